@@ -1,0 +1,67 @@
+import type { AccountSid, AddressId, AddressSid } from './brand.js'
+import type { Journal } from './journal.js'
+
+/** A place help can be sent to. Immutable: other text is another address. */
+export interface CivicAddress {
+  /** Who is there, as the dispatcher sees it. At most 64 bytes of UTF-8. */
+  readonly customerName: string
+  readonly street: string
+  /** Suite, unit, floor: what is needed to find the caller inside the building. */
+  readonly streetSecondary: string | null
+  readonly city: string
+  readonly region: string
+  readonly postalCode: string
+  /** ISO 3166-1 alpha-2. */
+  readonly isoCountry: string
+}
+
+/** What Twilio said when it would not have the address. */
+export interface AddressRefusal {
+  readonly code: number | null
+  readonly status: number
+  readonly message: string
+  readonly moreInfo: string | null
+  readonly requestId: string | null
+}
+
+/** An address we may register numbers at, and what we know of it at Twilio. */
+export interface Address {
+  readonly kind: 'address'
+  readonly id: AddressId
+  readonly accountSid: AccountSid
+  readonly civic: CivicAddress
+  /** Twilio's Address, once it accepted ours; null until then and after it was retired. */
+  readonly sid: AddressSid | null
+  /** When a complete search by our id, sent then, found nothing at Twilio. */
+  readonly searchedAt: Date | null
+  readonly refusal: AddressRefusal | null
+  /** Nobody wants it any more: it is to be deleted at Twilio. The row stays. */
+  readonly retiring: boolean
+  readonly journal: Journal
+}
+
+/** Where an address stands, in one word. `removing` until Twilio has deleted it. */
+export type AddressState = 'validating' | 'valid' | 'suggested' | 'invalid' | 'removing'
+
+/** "Address Validation Error", with a suggestion in the message (https://www.twilio.com/docs/api/errors/21629). */
+export const SUGGESTION_CODE = 21629
+
+/** Derived from facts and never read to decide anything. */
+export function addressState ({ sid, refusal, retiring }: Pick<Address, 'sid' | 'refusal' | 'retiring'>): AddressState {
+  if (retiring) return 'removing'
+  if (sid !== null) return 'valid'
+  if (refusal === null) return 'validating'
+  return refusal.code === SUGGESTION_CODE ? 'suggested' : 'invalid'
+}
+
+/**
+ * One spelling for one place: the same address written with other case or spacing is the same address.
+ * Two addresses are identical exactly when this text is.
+ */
+export function identityOf (civic: CivicAddress): string {
+  const fields = [
+    civic.customerName, civic.street, civic.streetSecondary ?? '', civic.city, civic.region, civic.postalCode,
+    civic.isoCountry
+  ]
+  return JSON.stringify(fields.map((field) => field.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase()))
+}

@@ -1,0 +1,67 @@
+import type { CivicAddress } from './address.js'
+import type { Assignment, Desired } from './assignment.js'
+import type { AddressId, PhoneNumber } from './brand.js'
+import { countryOf, registersAddresses, type RegistrationCountry } from './country.js'
+import { DomainError } from './errors.js'
+
+/**
+ * What a caller declares of one phone number. `undefined` keeps the value that is there; without one, the default
+ * stands. `emergencyCalling` is always enabled unless said otherwise.
+ */
+export interface Declaration {
+  readonly phoneNumber: PhoneNumber
+  readonly address: AddressId | CivicAddress
+  readonly emergencyCalling: Desired['emergencyCalling']
+  readonly onFailure: Desired['onFailure'] | undefined
+  readonly drift: Desired['drift'] | undefined
+  readonly paused: boolean | undefined
+  readonly labels: Desired['labels'] | undefined
+  readonly externalReference: string | null | undefined
+  /** Why, for the record. */
+  readonly reason: string | null
+}
+
+/** Something read from the ledger, with the ledger's time: the only clock its age may be measured by. */
+export interface Reading<Value> {
+  readonly value: Value
+  readonly now: Date
+}
+
+/** What became of a declaration. `generation` says whether anything was asked for that Twilio must be told of. */
+export interface Declared extends Reading<Assignment> {
+  readonly generationChanged: boolean
+}
+
+/** What the account can say about a number: it has it with or without voice, it has it not, or nobody could be asked. */
+export type Ownership = 'voice' | 'no-voice' | 'not-owned' | 'not-known'
+
+/** The country to register in. Throws `unsupported-country` where Twilio registers nothing. */
+export function registrationCountryOf (phoneNumber: PhoneNumber): RegistrationCountry {
+  const country = countryOf(phoneNumber)
+  if (registersAddresses(country)) return country
+  const where = country === null ? 'belongs to no country we can tell' : `belongs to ${country}`
+  throw new DomainError('unsupported-country',
+    `${phoneNumber} ${where}; Twilio registers emergency addresses for numbers of US, CA and GB only.`)
+}
+
+/** Throws unless the address lies in the number's own country. */
+export function assertSameCountry (phoneNumber: PhoneNumber, country: string, isoCountry: string, pointer: string): void {
+  if (country === isoCountry) return
+  throw new DomainError('country-mismatch',
+    `${phoneNumber} is a number of ${country}, and the address is in ${isoCountry}. Use an address in ${country}.`,
+    [{ pointer, detail: `The address is in ${isoCountry}; the number belongs to ${country}.` }])
+}
+
+/** Throws unless the account has the number with voice, or could not be asked: then the wish is kept all the same. */
+export function assertAssignable (phoneNumber: PhoneNumber, ownership: Ownership): void {
+  switch (ownership) {
+    case 'voice':
+    case 'not-known': return
+    case 'not-owned':
+      throw new DomainError('phone-number-not-found',
+        `The Twilio account does not own ${phoneNumber}. Check the digits, or buy or port the number first.`)
+    case 'no-voice':
+      throw new DomainError('no-voice',
+        `${phoneNumber} has no voice capability, so no emergency call can come from it. Choose a voice number.`)
+  }
+}

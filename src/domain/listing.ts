@@ -1,0 +1,38 @@
+import type { AddressId, PhoneNumber, TrunkSid } from './brand.js'
+
+/** One page of a list. `after` is the key the next page starts behind; null when this is the last. */
+export interface Page<Item, Key extends string = string> {
+  readonly items: readonly Item[]
+  readonly after: Key | null
+  readonly now: Date
+}
+
+/** Within a field any of the values will do; between fields all must hold. Undefined filters nothing. */
+export interface AssignmentFilter {
+  readonly state?: readonly string[] | undefined
+  readonly coverage?: readonly string[] | undefined
+  readonly addressId?: readonly AddressId[] | undefined
+  readonly country?: readonly string[] | undefined
+  /** Pairs of key and value. */
+  readonly label?: readonly (readonly [string, string])[] | undefined
+  /** Part of the phone number or of the external reference. */
+  readonly q?: string | undefined
+  readonly limit: number
+  readonly after: PhoneNumber | null
+}
+
+export interface PhoneNumberFilter {
+  readonly trunkSid?: readonly TrunkSid[] | undefined
+  readonly coverage?: readonly string[] | undefined
+  readonly country?: readonly string[] | undefined
+  readonly assigned?: boolean | undefined
+  readonly limit: number
+  readonly after: PhoneNumber | null
+}
+
+export interface AddressFilter {
+  readonly state?: readonly string[] | undefined
+  readonly country?: readonly string[] | undefined
+  readonly limit: number
+  readonly after: AddressId | null
+}

@@ -1,0 +1,41 @@
+import type { AddressSid } from './brand.js'
+import type { ObservedNumber } from './phone-number.js'
+
+/** What a step reports: something seen, or a fault. Faults are data, so patience is decided by the planner. */
+export type Outcome =
+  | { readonly ok: true, readonly sighting: Sighting, readonly requestId: string | null }
+  | { readonly ok: false, readonly fault: Fault }
+
+/** Something Twilio showed us, with the moment the request for it was sent. */
+export type Sighting =
+  | { readonly kind: 'number', readonly number: ObservedNumber }
+  | { readonly kind: 'no-number', readonly at: Date }
+  | { readonly kind: 'address', readonly sid: AddressSid, readonly at: Date }
+  | { readonly kind: 'no-address', readonly at: Date }
+
+/** Why a call did not do what it was for. */
+export type Fault =
+  /** A 4xx about this very request: the same request will be refused again. */
+  | Refused
+  /** The resource is busy or in another state than we thought: look, then try again. */
+  | (Omit<Refused, 'kind'> & { readonly kind: 'conflict' })
+  /** 401 or 403: nothing of this account can work until an operator helps. */
+  | (Omit<Refused, 'kind'> & { readonly kind: 'unauthorized' })
+  /** 429: never processed, always safe to repeat (https://www.twilio.com/docs/api/errors/20429). */
+  | { readonly kind: 'throttled', readonly retryAfterMs: number | null, readonly requestId: string | null }
+  /** No usable answer. `applied` says whether the request can have had an effect. */
+  | {
+    readonly kind: 'unavailable'
+    readonly applied: 'no' | 'unknown'
+    readonly detail: string
+    readonly requestId: string | null
+  }
+
+export interface Refused {
+  readonly kind: 'refused'
+  readonly status: number
+  readonly code: number | null
+  readonly message: string
+  readonly moreInfo: string | null
+  readonly requestId: string | null
+}

@@ -1,0 +1,161 @@
+import type { Address } from '../domain/address.js'
+import type { Assignment, Memory } from '../domain/assignment.js'
+import type { Doubt, Journal, Trouble } from '../domain/journal.js'
+import type { Fault, Outcome, Sighting } from '../domain/outcome.js'
+import { isWrite, type Step, type Write } from '../domain/step.js'
+import { after, HOUR } from './clock.js'
+import { backoffMs, CREDENTIALS_MS, type Moment } from './patience.js'
+import type { Managed } from './plan.js'
+
+/** A moment with a die: a number in [0, 1) that spreads retries, drawn by the caller. */
+export interface Spread extends Moment {
+  readonly random: number
+}
+
+/** What is known once a write is written down and about to be sent. Stored before the request leaves. */
+export function begun (managed: Managed, step: Write, { now, patience }: Moment): Managed {
+  const target = targetOf(step)
+  const doubt: Doubt = { step: step.name, target, begunAt: now, quarantineUntil: after(now, patience.quarantineMs) }
+  const journal = { ...managed.journal, doubt }
+  if (managed.kind === 'address') return { ...managed, journal }
+  return { ...managed, journal, memory: { ...managed.memory, ...remembered(managed, step, now) } }
+}
+
+function targetOf (step: Write): string | null {
+  switch (step.name) {
+    case 'associate-address': return step.addressSid
+    case 'set-emergency-status': return step.value
+    case 'create-address':
+    case 'delete-address':
+    case 'disassociate-address': return null
+  }
+}
+
+function remembered ({ number, memory }: Assignment, step: Write, now: Date): Partial<Memory> {
+  switch (step.name) {
+    case 'set-emergency-status': return { calling: { before: number?.emergencyStatus ?? null, sentAt: now } }
+    // From here on the old address may be gone: the gap is measured from before the request leaves.
+    case 'disassociate-address': return { unprotectedSince: memory.unprotectedSince ?? now }
+    case 'associate-address': return { pendingSince: now }
+    case 'create-address':
+    case 'delete-address': return {}
+  }
+}
+
+/** What is known once a step has reported. Pure: the same facts and outcome give the same knowledge. */
+export function absorb (managed: Managed, step: Step, outcome: Outcome, moment: Spread): Managed {
+  const journal = journalAfter(managed, step, outcome, moment)
+  if (managed.kind === 'address') return absorbAddress({ ...managed, journal }, step, outcome)
+  return absorbAssignment({ ...managed, journal }, step, outcome)
+}
+
+function journalAfter (managed: Managed, step: Step, outcome: Outcome, moment: Spread): Journal {
+  const { doubt, trouble } = managed.journal
+  if (outcome.ok) {
+    // A look says nothing about whether a refused write would now go through: its pause goes on growing.
+    const writeFailed = trouble !== null && trouble.step !== step.name
+    return { doubt: isWrite(step) ? null : doubt, trouble: isWrite(step) || !writeFailed ? null : trouble }
+  }
+  const landed = isWrite(step) && outcome.fault.kind === 'unavailable' && outcome.fault.applied === 'unknown'
+  return {
+    doubt: isWrite(step) && !landed ? null : doubt,
+    trouble: settlesItself(step, outcome.fault) ? null : troubleFrom(managed, step, outcome.fault, moment)
+  }
+}
+
+/** A refusal that is an answer in itself: of an address, it is the verdict; of calling, the next look judges. */
+function settlesItself (step: Step, { kind }: Fault): boolean {
+  return kind === 'refused' && (step.name === 'create-address' || step.name === 'set-emergency-status')
+}
+
+function troubleFrom (managed: Managed, step: Step, fault: Fault, moment: Spread): Trouble {
+  const before = managed.journal.trouble
+  const times = before?.step === step.name ? before.times + 1 : 1
+  const generation = managed.kind === 'assignment' ? managed.generation : 0
+  return { step: step.name, fault, generation, times, at: moment.now, retryAt: retryAt(managed, fault, times, moment) }
+}
+
+/** Full jitter, so that a thousand rows that failed together do not come back together. */
+function retryAt ({ kind }: Managed, fault: Fault, times: number, { now, patience, random }: Spread): Date | null {
+  switch (fault.kind) {
+    case 'refused': return kind === 'assignment' ? null : after(now, HOUR)
+    case 'unauthorized': return after(now, CREDENTIALS_MS)
+    case 'throttled': return after(now, (fault.retryAfterMs ?? 0) + random * backoffMs(times, patience))
+    case 'conflict':
+    case 'unavailable': return after(now, random * backoffMs(times, patience))
+  }
+}
+
+function absorbAssignment (assignment: Assignment, step: Step, outcome: Outcome): Assignment {
+  const { memory } = assignment
+  if (!outcome.ok) {
+    // Not processed, so not asked: it may be asked once more in this generation.
+    const unasked = step.name === 'set-emergency-status' && assignment.journal.doubt === null &&
+      outcome.fault.kind !== 'refused'
+    return unasked ? { ...assignment, memory: { ...memory, calling: null } } : assignment
+  }
+  const seen = withSighting(assignment, step, outcome.sighting)
+  return isWrite(step) ? { ...seen, memory: { ...seen.memory, ...counted(seen, step.name, targetOf(step)) } } : seen
+}
+
+function withSighting (assignment: Assignment, step: Step, sighting: Sighting): Assignment {
+  const { memory } = assignment
+  switch (sighting.kind) {
+    case 'number': return { ...assignment, number: sighting.number, memory: { ...memory, absentAt: null } }
+    case 'no-number': {
+      // Gone by its SID is not yet gone from the account: it is searched for by its digits first.
+      const absentAt = step.name === 'find-number' ? sighting.at : null
+      return { ...assignment, number: null, memory: { ...memory, absentAt } }
+    }
+    case 'address':
+    case 'no-address': return assignment
+  }
+}
+
+/** Twilio took the write: what that adds to the counts that end in giving up. */
+export function counted (assignment: Assignment, step: Write['name'], target: string | null): Partial<Memory> {
+  const { address, memory, number } = assignment
+  switch (step) {
+    case 'associate-address':
+      return { clears: 0, associations: memory.associations + (target === address.sid ? 1 : 0) }
+    case 'disassociate-address': return { clears: memory.clears + 1, pendingSince: null }
+    case 'set-emergency-status': {
+      // The answer is not yet the next look: only what is seen after it can tell that Twilio ignored the write.
+      const { calling } = memory
+      return calling === null || number === null ? {} : { calling: { ...calling, sentAt: number.observedAt } }
+    }
+    case 'create-address':
+    case 'delete-address': return {}
+  }
+}
+
+function absorbAddress (address: Address, step: Step, outcome: Outcome): Address {
+  if (!outcome.ok) {
+    const { fault } = outcome
+    if (step.name !== 'create-address' || fault.kind !== 'refused') return address
+    const { kind: _, ...refusal } = fault
+    return { ...address, refusal }
+  }
+  const { sighting } = outcome
+  switch (sighting.kind) {
+    case 'address': return found(address, sighting.sid, sighting.at)
+    case 'no-address': return notFound(address, step, sighting.at)
+    case 'number':
+    case 'no-number': return address
+  }
+}
+
+function found (address: Address, sid: Address['sid'], at: Date): Address {
+  const { doubt } = address.journal
+  // Found after a lost delete: that it is still there counts only once the delete can no longer land.
+  const standing = doubt?.step === 'delete-address' && at <= doubt.quarantineUntil ? doubt : null
+  return { ...address, sid, searchedAt: at, refusal: null, journal: { ...address.journal, doubt: standing } }
+}
+
+function notFound (address: Address, step: Step, at: Date): Address {
+  const { doubt } = address.journal
+  if (step.name === 'delete-address') return { ...address, sid: null, searchedAt: null }
+  // Not found after a lost create: absence counts only once the create can no longer land.
+  const standing = doubt?.step === 'create-address' && at <= doubt.quarantineUntil ? doubt : null
+  return { ...address, sid: null, searchedAt: at, journal: { ...address.journal, doubt: standing } }
+}

@@ -1,0 +1,89 @@
+import type { Assignment, Memory } from '../domain/assignment.js'
+import type { Doubt } from '../domain/journal.js'
+import { inFlight, registrationOf, type ObservedNumber } from '../domain/phone-number.js'
+import { counted } from './absorb.js'
+import { coverageOf } from './coverage.js'
+import type { Moment } from './patience.js'
+import { registeredAt } from './target.js'
+
+/**
+ * Draws from what Twilio shows what must be kept when it shows something else: done before every decision, because a
+ * sighting may have come from anywhere. Pure and idempotent.
+ */
+export function remember (assignment: Assignment, moment: Moment): Assignment {
+  const current = ofThisGeneration(assignment)
+  const certain = withoutSettledDoubt(current)
+  const { number } = certain
+  if (number === null) return certain
+  const noted = { ...certain, memory: { ...certain.memory, ...countsFrom(certain, number) } }
+  return { ...noted, memory: { ...noted.memory, unprotectedSince: unprotectedSince(noted, number, moment) } }
+}
+
+/** Failures of what was wanted before do not count against what is wanted now. */
+function ofThisGeneration (assignment: Assignment): Assignment {
+  const { memory, generation } = assignment
+  if (memory.generation === generation) return assignment
+  return { ...assignment, memory: { ...memory, generation, associations: 0, clears: 0, calling: null } }
+}
+
+/** Evidence that the write landed counts at once; evidence that it did not, only when it no longer can. */
+function withoutSettledDoubt (assignment: Assignment): Assignment {
+  const { journal, journal: { doubt }, number } = assignment
+  if (doubt === null || number === null || number.observedAt <= doubt.begunAt) return assignment
+  const landed = showsEffect(doubt, number)
+  if (!landed && number.observedAt <= doubt.quarantineUntil) return assignment
+  const settled = { ...assignment, journal: { ...journal, doubt: null } }
+  if (!landed) return settled
+  const more = doubt.step === 'associate-address' || doubt.step === 'disassociate-address'
+    ? counted(settled, doubt.step, doubt.target)
+    : {}
+  return { ...settled, memory: { ...settled.memory, ...more } }
+}
+
+function showsEffect ({ step, target }: Doubt, number: ObservedNumber): boolean {
+  switch (step) {
+    case 'associate-address': return number.emergencyAddressSid === target
+    case 'disassociate-address': return number.emergencyAddressSid === null
+    case 'set-emergency-status': return number.emergencyStatus === target
+    default: return false
+  }
+}
+
+function countsFrom (assignment: Assignment, number: ObservedNumber): Partial<Memory> {
+  const { memory, address, desired } = assignment
+  const registration = registrationOf(number)
+  const failing = registration === 'registration-failure' || registration === 'unregistration-failure'
+  const bare = number.emergencyAddressSid === null && registration === 'unregistered'
+  const arrived = desired.assigned && registeredAt(assignment, address.sid)
+  return {
+    previousSid: previousSid(assignment, number, arrived),
+    associations: arrived ? 0 : memory.associations,
+    clears: bare ? 0 : memory.clears,
+    failedAt: failing ? memory.failedAt ?? number.observedAt : null,
+    pendingSince: pendingSince(memory, number)
+  }
+}
+
+/** The last other Address seen registered, kept until the wanted one is seen registered. */
+function previousSid (assignment: Assignment, number: ObservedNumber, arrived: boolean): Memory['previousSid'] {
+  if (arrived) return null
+  const { emergencyAddressSid } = number
+  return registeredAt(assignment, emergencyAddressSid) ? emergencyAddressSid : assignment.memory.previousSid
+}
+
+function pendingSince ({ pendingSince }: Memory, number: ObservedNumber): Date | null {
+  if (inFlight(number)) return pendingSince ?? number.observedAt
+  const unseen = registrationOf(number) === 'unregistered' && number.emergencyAddressSid !== null
+  return unseen ? pendingSince : null
+}
+
+function unprotectedSince (assignment: Assignment, { observedAt }: ObservedNumber, moment: Moment): Date | null {
+  const since = assignment.memory.unprotectedSince
+  switch (coverageOf(assignment, moment)) {
+    case 'unprotected': return since ?? observedAt
+    case 'unknown': return since
+    case 'protected':
+    case 'protected-by-previous':
+    case 'not-applicable': return null
+  }
+}

@@ -1,0 +1,36 @@
+import type { Assignment } from '../domain/assignment.js'
+import { registrationOf, type ObservedNumber, type Registration } from '../domain/phone-number.js'
+import type { Look, Write } from '../domain/step.js'
+import { msBetween } from './clock.js'
+import { act, rest, type Decision } from './decision.js'
+import { FRESH_MS, type Moment } from './patience.js'
+import type { Reason } from './reasons.js'
+
+/** What the rules for a number that Twilio has shown may know. */
+export interface Seen extends Moment {
+  readonly assignment: Assignment
+  readonly number: ObservedNumber
+}
+
+/** Does Twilio show one of these? Never true for a word we do not know. */
+export function shows ({ number }: Seen, ...registrations: readonly Registration[]): boolean {
+  const registration = registrationOf(number)
+  return registration !== null && registrations.includes(registration)
+}
+
+/** Rest while what we saw is young enough; after that, look again. */
+export function lookEvery (seen: Seen, reason: Reason, ms: number): Decision {
+  const left = ms - msBetween(seen.number.observedAt, seen.now)
+  return left > 0 ? rest('waiting', reason, left) : act(reason, look(seen))
+}
+
+/** No write rests on old news: a sighting that is too old, or older than the last failure, is renewed first. */
+export function write (seen: Seen, reason: Reason, step: Write): Decision {
+  const { number: { observedAt }, assignment: { journal: { trouble } }, now } = seen
+  const outdated = msBetween(observedAt, now) > FRESH_MS || (trouble !== null && observedAt < trouble.at)
+  return outdated ? act('sighting-stale', look(seen)) : act(reason, step)
+}
+
+export function look ({ number: { phoneNumberSid } }: Seen): Look {
+  return { name: 'observe-number', phoneNumberSid }
+}

@@ -1,0 +1,67 @@
+import type { Assignment, Transition } from '../domain/assignment.js'
+import type { StepName } from '../domain/step.js'
+import { after } from './clock.js'
+import { conditionsOf, type Condition } from './conditions.js'
+import { coverageOf, type Coverage } from './coverage.js'
+import type { Decision } from './decision.js'
+import { planAssignment } from './assignment-rules.js'
+import type { Moment } from './patience.js'
+import { guidanceFor, type Actor } from './reasons.js'
+import { remember } from './remember.js'
+import { deadlineOf, stateOf, type State } from './state.js'
+
+/** The plan, read aloud: where an assignment stands, why, whose turn it is, and what comes next. */
+export interface Status {
+  readonly state: State
+  readonly coverage: Coverage
+  readonly conditions: readonly Condition[]
+  readonly explanation: { readonly summary: string, readonly actor: Actor, readonly nextAction: string }
+  readonly progress: {
+    readonly step: StepName | null
+    readonly attempts: number
+    readonly nextAttemptAt: Date | null
+    readonly deadlineAt: Date | null
+  }
+  readonly unprotectedSince: Date | null
+}
+
+/** Derived from the facts at every reading; nothing of it is stored to be believed later. */
+export function statusOf (stored: Assignment, moment: Moment): Status {
+  const assignment = remember(stored, moment)
+  const decision = planAssignment(assignment, moment)
+  const state = stateOf(assignment, decision, moment)
+  const { actor, summary, nextAction } = guidanceFor(decision.reason)
+  return {
+    state,
+    coverage: coverageOf(assignment, moment),
+    conditions: conditionsOf(assignment, decision, state, moment),
+    explanation: { summary, actor, nextAction },
+    progress: {
+      step: decision.kind === 'act' ? decision.step.name : null,
+      attempts: assignment.journal.trouble?.times ?? 0,
+      nextAttemptAt: nextAttemptAt(decision, moment.now),
+      deadlineAt: deadlineOf(assignment, moment.patience)
+    },
+    unprotectedSince: assignment.memory.unprotectedSince
+  }
+}
+
+/** What is kept of a conclusion: the generation found fulfilled, and since when each condition has held. */
+export function conclude (assignment: Assignment, decision: Decision, moment: Moment): Assignment {
+  const { memory, generation } = assignment
+  const conditions = conditionsOf(assignment, decision, stateOf(assignment, decision, moment), moment)
+  const transitions = Object.fromEntries(conditions.map(({ type, status, lastTransitionAt }): [string, Transition] =>
+    [type, { status, at: lastTransitionAt }]))
+  const observedGeneration = decision.kind === 'settled' ? generation : memory.observedGeneration
+  return { ...assignment, memory: { ...memory, observedGeneration, transitions } }
+}
+
+function nextAttemptAt (decision: Decision, now: Date): Date | null {
+  switch (decision.kind) {
+    case 'act': return now
+    case 'forget': return null
+    case 'settled':
+    case 'waiting':
+    case 'blocked': return decision.ms === null ? null : after(now, decision.ms)
+  }
+}

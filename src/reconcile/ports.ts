@@ -1,0 +1,71 @@
+import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
+import type { Outcome } from '../domain/outcome.js'
+import type { ObservedNumber } from '../domain/phone-number.js'
+import type { Step, Write } from '../domain/step.js'
+import type { Managed } from '../plan/plan.js'
+
+/** Names a managed thing, and nothing about it. All that a job ever carries. */
+export type Key =
+  | { readonly kind: 'assignment', readonly key: PhoneNumber }
+  | { readonly kind: 'address', readonly key: AddressId }
+
+/**
+ * Makes one request to Twilio, the one the step names, and says how it went. Never decides, never retries, and never
+ * throws for what Twilio or the network can do. `sentAt` is the moment the sighting will bear.
+ */
+export type Provider = (step: Step, sentAt: Date) => Promise<Outcome>
+
+/** A lease on one managed thing, with what was known when it was taken. */
+export interface Claim {
+  readonly key: Key
+  readonly managed: Managed
+  /** The fencing token: nothing is stored under an older one. */
+  readonly epoch: number
+  /** How often anybody had asked for a look; when it has grown, the thing is due again at once. */
+  readonly wakes: number
+  /** The database's time when the lease was taken. No other clock is ever compared with it. */
+  readonly now: Date
+}
+
+/** How one step went, for the record. */
+export interface Report {
+  readonly step: Step
+  readonly outcome: Outcome
+}
+
+/** The ledger. Every verb is one statement. */
+export interface Ledger {
+  /** Takes the lease and loads the facts; null when somebody else holds it, it is not due, or it is gone. */
+  claim (key: Key): Promise<Claim | null>
+  /** Writes down what is about to be sent. False when the lease no longer outlasts a request: then do not send. */
+  begin (claim: Claim, managed: Managed, step: Write): Promise<boolean>
+  /** Stores what is now known, makes it due in `ms` (null: when something changes) and gives the lease back. */
+  finish (claim: Claim, managed: Managed, ms: number | null, report: Report | null): Promise<Finished>
+  /** Deletes what nothing is left to be done for, unless it was declared again meanwhile. */
+  forget (claim: Claim): Promise<void>
+}
+
+/** `fenced`: somebody else has taken over, and nothing was stored. `woken`: who else is due because of this. */
+export interface Finished {
+  readonly fenced: boolean
+  readonly woken: readonly Key[]
+}
+
+/** One page of the account's numbers, and how to get the next. */
+export interface Page {
+  readonly numbers: readonly ObservedNumber[]
+  readonly next: (() => Promise<Page>) | null
+}
+
+/** Reads the account's numbers, a thousand at a time. Throws when a page cannot be read. */
+export type ListNumbers = (sentAt: () => Date) => Promise<Page>
+
+/** Where a pass over the whole account is recorded. */
+export interface Inventory {
+  /** Takes the account's look lease; null while another worker holds it or the last pass is young enough. */
+  beginSweep (account: AccountSid, everyMs: number): Promise<{ readonly now: Date } | null>
+  /** Stores the sightings that tell something new; answers whose assignment is due because of it. */
+  savePage (account: AccountSid, numbers: readonly ObservedNumber[]): Promise<readonly Key[]>
+  /** The pass is complete: whatever it did not show is missing, and everything else is as fresh as its start. */
+  endSweep (account: AccountSid, startedAt: Date, seen: readonly PhoneNumber[]): Promise<readonly Key[]>
+}
