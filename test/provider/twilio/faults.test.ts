@@ -1,0 +1,256 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
+import t, { type Test } from 'tap'
+import type { StepName } from '../../../src/domain/step.js'
+import { twilioProvider } from '../../../src/provider/twilio/provider.js'
+import {
+  clientOf, faultIn, keepsSecrets, numberJson, pageJson, reply, REQUEST_ID, SENT_AT, STEPS, take, type Behaviour
+} from './stand-in.js'
+
+const MORE = 'https://www.twilio.com/docs/errors/'
+const errorJson = (status: number, code: number, message = 'Words.') =>
+  ({ code, message, more_info: `${MORE}${code}`, status })
+
+/** What a step makes of a behaviour. */
+async function fault (t: Test, name: StepName, behaviour: Behaviour, timeoutMs?: number): Promise<object> {
+  return faultIn((await take(t, name, behaviour, timeoutMs)).outcome)
+}
+
+const answered = (status: number, body: unknown, headers = {}): Behaviour => ({ status, body, headers })
+const unknown = { kind: 'unavailable', applied: 'unknown', requestId: REQUEST_ID }
+const spoken = (kind: string, status: number, code: number) =>
+  ({ kind, status, code, message: 'Words.', moreInfo: `${MORE}${code}`, requestId: REQUEST_ID })
+
+t.test('an answer of Twilio', async (t) => {
+  const cases: ReadonlyArray<readonly [StepName, number, number, string]> = [
+    ['observe-number', 401, 20003, 'unauthorized'],
+    ['associate-address', 403, 20008, 'unauthorized'],
+    ['create-address', 400, 20005, 'unauthorized'],
+    ['create-address', 400, 20006, 'unauthorized'],
+    ['find-number', 404, 20403, 'unauthorized'],
+    ['observe-number', 404, 20403, 'unauthorized'],
+    ['delete-address', 404, 20005, 'unauthorized'],
+    ['associate-address', 409, 20409, 'conflict'],
+    ['associate-address', 409, 20162, 'conflict'],
+    ['disassociate-address', 400, 20409, 'conflict'],
+    ['disassociate-address', 422, 20162, 'conflict'],
+    ['create-address', 409, 21999, 'conflict'],
+    ['associate-address', 404, 20404, 'conflict'],
+    ['disassociate-address', 404, 20404, 'conflict'],
+    ['set-emergency-status', 404, 20404, 'conflict'],
+    ['create-address', 404, 20404, 'refused'],
+    ['find-number', 404, 20404, 'refused'],
+    ['find-address', 404, 20404, 'refused'],
+    ['create-address', 400, 21628, 'refused'],
+    ['delete-address', 400, 21625, 'refused'],
+    ['set-emergency-status', 422, 20422, 'refused'],
+    ['observe-number', 405, 20004, 'refused']
+  ]
+  for (const [name, status, code, kind] of cases) {
+    t.test(`${name}: ${status} with ${code} is ${kind}`, async (t) => {
+      t.strictSame(await fault(t, name, answered(status, errorJson(status, code))), spoken(kind, status, code))
+    })
+  }
+})
+
+t.test('an answer without a code', async (t) => {
+  const body = { status: 404, message: 'The requested resource was not found' }
+  const words = { status: 404, code: null, message: body.message, moreInfo: null, requestId: REQUEST_ID }
+  t.strictSame(await fault(t, 'find-number', answered(404, body)), { kind: 'refused', ...words })
+  t.strictSame(await fault(t, 'associate-address', answered(404, body)), { kind: 'conflict', ...words })
+})
+
+t.test('an error of the newer kind (RFC 9457)', async (t) => {
+  const body = { type: `${MORE}20404`, title: 'Gone', status: 404, code: 20404, detail: 'It is gone.' }
+  t.strictSame(await fault(t, 'associate-address', answered(404, body)), {
+    kind: 'conflict',
+    status: 404,
+    code: 20404,
+    message: 'It is gone.',
+    moreInfo: body.type,
+    requestId: REQUEST_ID
+  })
+  const { detail: _, ...brief } = body
+  t.match(await fault(t, 'create-address', answered(400, { ...brief, status: 503 })),
+    { kind: 'refused', status: 400, message: 'Gone' }, 'the status is the one of HTTP')
+})
+
+t.test('words are cut and cleaned', async (t) => {
+  const body = errorJson(400, 21628, `a\0\r\n${'x'.repeat(600)}`)
+  t.match(await fault(t, 'create-address', answered(400, body)), { message: `a${'x'.repeat(508)}` })
+})
+
+t.test('too many requests', async (t) => {
+  const throttled = async (t: Test, value: string | null) => await fault(t, 'create-address',
+    answered(429, errorJson(429, 20429), value === null ? {} : { 'Retry-After': value }))
+  const is = (retryAfterMs: number | null) => ({ kind: 'throttled', retryAfterMs, requestId: REQUEST_ID })
+
+  t.strictSame(await throttled(t, null), is(null))
+  t.strictSame(await throttled(t, '7'), is(7_000))
+  t.strictSame(await throttled(t, '0'), is(0))
+  t.strictSame(await throttled(t, '99999999999999999999'), is(86_400_000), 'no longer than a day')
+  t.strictSame(await throttled(t, 'Wed, 21 Oct 2015 07:28:00 GMT'), is(0), 'long ago')
+  for (const value of ['', 'soon', '-1', '1.5', '0x10', 'Xxx, 99 Yyy 2015 99:99:99 GMT']) {
+    t.strictSame(await throttled(t, value), is(null), `"${value}"`)
+  }
+  const later = await throttled(t, new Date(Date.now() + 60_000).toUTCString())
+  const ms = 'retryAfterMs' in later && typeof later.retryAfterMs === 'number' ? later.retryAfterMs : 0
+  t.ok(ms > 50_000 && ms <= 60_000, 'in a minute')
+  const proxy = answered(429, '<html>slow down</html>', { 'Retry-After': '3' })
+  t.strictSame(await fault(t, 'find-number', proxy), is(3_000), 'not even Twilio has to say it')
+})
+
+t.test('not an answer of Twilio, or none that helps', async (t) => {
+  const html = '<html><body>503</body></html>'
+  const cases: Readonly<Record<string, Behaviour>> = {
+    'a 500 in JSON': answered(500, errorJson(500, 20500)),
+    'a 503 in HTML': answered(503, html, { 'Content-Type': 'text/html' }),
+    'a 502 without a body': answered(502, ''),
+    'a 302': answered(302, '', { Location: 'http://127.0.0.1:1/' }),
+    'a 304': answered(304, ''),
+    'a 302 in JSON': answered(302, numberJson(), { Location: '/' }),
+    'a 400 in HTML': answered(400, html),
+    'a 404 in HTML': answered(404, html),
+    'a 400 without words': answered(400, {}),
+    'a 200 in HTML': answered(200, html),
+    'an empty 200': answered(200, ''),
+    'a 204': answered(204, ''),
+    'a truncated 200': answered(200, JSON.stringify(numberJson()).slice(0, 80)),
+    'a 200 with null': answered(200, 'null'),
+    'a 200 with an array': answered(200, [numberJson()]),
+    'a 200 with a text': answered(200, '"text"'),
+    'a 200 with an empty object': answered(200, {}),
+    'a 200 larger than anything': answered(200, JSON.stringify(numberJson({ x: 'x'.repeat(9 * 1024 * 1024) })))
+  }
+  for (const name of ['observe-number', 'associate-address'] as const) {
+    for (const [because, behaviour] of Object.entries(cases)) {
+      t.test(`${name}: ${because}`, async (t) => {
+        t.match(await fault(t, name, behaviour), unknown)
+      })
+    }
+  }
+
+  t.test('create-address: a 201 without a SID', async (t) => {
+    t.match(await fault(t, 'create-address', answered(201, { friendly_name: 'x' })), unknown)
+  })
+
+  t.test('delete-address: a page of a proxy', async (t) => {
+    t.match(await fault(t, 'delete-address', answered(200, html)), unknown)
+    t.match(await fault(t, 'delete-address', answered(302, '', { Location: '/' })), unknown)
+  })
+
+  t.test('a list that is none', async (t) => {
+    const list = 'incoming_phone_numbers'
+    for (const body of [{}, numberJson(), pageJson(list, [null]), { [list]: {} }, pageJson('addresses', [])]) {
+      t.match(await fault(t, 'find-number', answered(200, body)), unknown)
+    }
+    t.match(await fault(t, 'find-number', answered(201, pageJson(list, []))), { ...unknown, requestId: null })
+    t.match(await fault(t, 'find-address', answered(200, pageJson(list, []))), unknown)
+  })
+
+  t.test('without a status that is one', async (t) => {
+    t.match(await fault(t, 'observe-number', answered(700, '')), unknown)
+  })
+})
+
+t.test('a connection that breaks', async (t) => {
+  const head = (response: ServerResponse, status: number, headers = {}) =>
+    response.writeHead(status, { 'Twilio-Request-Id': REQUEST_ID, 'Content-Length': '1000', ...headers })
+  const broken = (status: number, headers = {}): Behaviour => (_, response) => {
+    head(response, status, headers).write('{"sid":"')
+    setTimeout(() => response.destroy(), 20)
+  }
+
+  t.test('before the answer', async (t) => {
+    for (const name of ['find-number', 'associate-address', 'create-address'] as const) {
+      t.match(await fault(t, name, (_, response) => response.destroy()),
+        { kind: 'unavailable', applied: 'unknown', detail: /ECONNRESET/, requestId: null })
+    }
+  })
+
+  t.test('within the answer', async (t) => {
+    t.match(await fault(t, 'associate-address', broken(200)), unknown)
+    t.match(await fault(t, 'associate-address', broken(400)), unknown)
+    t.match(await fault(t, 'associate-address', broken(401)), { kind: 'unauthorized', code: null, message: /HTTP 401/ })
+    t.match(await fault(t, 'associate-address', broken(429, { 'Retry-After': '2' })),
+      { kind: 'throttled', retryAfterMs: 2_000 })
+  })
+
+  t.test('on a line kept open', async (t) => {
+    const server = createServer((request, response) => {
+      if (request.method === 'POST') request.socket.destroy()
+      else reply(response, { body: numberJson() })
+    })
+    const provider = twilioProvider(clientOf(`http://127.0.0.1:${await port(t, server)}`))
+    t.match(await provider(STEPS['observe-number'], SENT_AT), { ok: true })
+    t.match(faultIn(await provider(STEPS['associate-address'], SENT_AT)), { kind: 'unavailable', applied: 'unknown' })
+  })
+})
+
+t.test('the deadline', async (t) => {
+  const closed = (response: ServerResponse) => new Promise((resolve) => response.once('close', resolve))
+
+  t.test('is for an answer that never comes', async (t) => {
+    let hungUp: Promise<unknown> | null = null
+    const outcome = await fault(t, 'associate-address', (_, response) => { hungUp = closed(response) }, 150)
+    t.strictSame(outcome,
+      { kind: 'unavailable', applied: 'unknown', detail: 'Twilio did not answer in time.', requestId: null })
+    await hungUp
+  })
+
+  t.test('is for an answer that drips', async (t) => {
+    let hungUp: Promise<unknown> | null = null
+    const before = Date.now()
+    t.match(await fault(t, 'observe-number', (_, response) => {
+      hungUp = closed(response)
+      response.writeHead(200, { 'Twilio-Request-Id': REQUEST_ID })
+      const drops = setInterval(() => response.write(' '), 20)
+      response.once('close', () => clearInterval(drops))
+    }, 300), { ...unknown, detail: 'Twilio did not answer in time.' })
+    t.ok(Date.now() - before < 2_000)
+    await hungUp
+  })
+})
+
+t.test('what never left', async (t) => {
+  const never = async (t: Test, baseUrl: string, detail: RegExp, timeoutMs?: number) => {
+    const outcome = await twilioProvider(clientOf(baseUrl, timeoutMs))(STEPS['create-address'], SENT_AT)
+    keepsSecrets(t, outcome)
+    t.match(faultIn(outcome), { kind: 'unavailable', applied: 'no', detail, requestId: null })
+  }
+
+  t.test('was refused', async (t) => {
+    const server = createTcpServer()
+    const free = await port(t, server)
+    await new Promise((resolve) => server.close(resolve))
+    await never(t, `http://127.0.0.1:${free}`, /could not be reached \(ECONNREFUSED\)/)
+  })
+
+  t.test('had nobody to go to', async (t) => {
+    await never(t, 'http://twilio.invalid', /could not be reached \((ENOTFOUND|EAI_AGAIN)\)/)
+  })
+
+  t.test('found no TLS', async (t) => {
+    const server = createTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    await never(t, `https://127.0.0.1:${await port(t, server)}`, /could not be reached/)
+  })
+
+  t.test('was still shaking hands', async (t) => {
+    const server = createTcpServer((socket) => { t.teardown(() => socket.destroy()) })
+    await never(t, `https://127.0.0.1:${await port(t, server)}`, /could not be reached in time/, 150)
+  })
+
+  t.test('waited for a line until it was too late', async (t) => {
+    const server = createServer((_, response) => { t.teardown(() => response.destroy()) })
+    const provider = twilioProvider(clientOf(`http://127.0.0.1:${await port(t, server)}`, 300))
+    const outcomes = await Promise.all(Array.from({ length: 21 }, () => provider(STEPS['associate-address'], SENT_AT)))
+    const applied = outcomes.map((outcome) => 'applied' in faultIn(outcome) ? faultIn(outcome) : null)
+    t.match(applied, [...Array(20).fill({ applied: 'unknown' }), { applied: 'no' }])
+  })
+})
+
+async function port (t: Test, server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => { server.close() })
+  return (server.address() as AddressInfo).port
+}
