@@ -1,0 +1,64 @@
+import type { Pool } from 'pg'
+import type { Assignment } from '../domain/assignment.js'
+import type { PhoneNumber } from '../domain/brand.js'
+import type { Reading } from '../domain/declaration.js'
+import type { AssignmentFilter, Page } from '../domain/listing.js'
+import { pageOf } from './page.js'
+import { toAssignment, type AssignmentRow } from './rows.js'
+import { ASSIGNMENT, ASSIGNMENT_JOINS } from './statements.js'
+import type { Timings } from './timings.js'
+import { Where } from './where.js'
+
+const READ = {
+  name: 'read-assignment',
+  text: `SELECT ${ASSIGNMENT}, now() AS now FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = $1`
+}
+
+type Row = AssignmentRow & { readonly now: Date }
+
+/** What was written, with the age it has by the ledger's clock. */
+export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pick<Timings, 'patience'>) {
+  async function read (phoneNumber: PhoneNumber): Promise<Reading<Assignment> | null> {
+    const { rows: [row] } = await pool.query<Row>({ ...READ, values: [phoneNumber] })
+    return row === undefined ? null : { value: toAssignment(row), now: row.now }
+  }
+
+  async function list (filter: AssignmentFilter): Promise<Page<Assignment, PhoneNumber>> {
+    const where = new Where()
+    const stale = staleness(where.bind(staleAfterMs))
+    where.when(filter.state, (states) => `${stateNow(stale)} = ANY(${states})`)
+    where.when(filter.coverage, (verdicts) => `${coverageNow(stale)} = ANY(${verdicts})`)
+    where.when(filter.addressId, (ids) => `a.address_id = ANY(${ids})`)
+    where.when(filter.country, (countries) => `a.iso_country = ANY(${countries})`)
+    where.when(filter.label?.map(([key, value]) => JSON.stringify({ [key]: value })),
+      (labels) => `a.labels @> ANY(${labels}::jsonb[])`)
+    where.when(filter.q?.toLowerCase(), (text) =>
+      `(strpos(a.phone_number, ${text}) > 0 OR strpos(lower(a.external_reference), ${text}) > 0)`)
+    where.when(filter.after, (after) => `a.phone_number > ${after}`)
+    const limit = where.bind(filter.limit + 1)
+    const { rows } = await pool.query<Row>({
+      text: `SELECT ${ASSIGNMENT}, now() AS now FROM assignment a ${ASSIGNMENT_JOINS}
+        WHERE ${where} ORDER BY a.phone_number LIMIT ${limit}`,
+      values: where.values
+    })
+    const now = rows[0]?.now ?? new Date()
+    return pageOf(rows.map(toAssignment), filter.limit, now, ({ phoneNumber }) => phoneNumber)
+  }
+
+  return { read, list }
+}
+
+/** Is what was seen of the number too old to be known? The same rule as the verdict's, for rows that nobody touches. */
+export function staleness (staleAfterMs: string): string {
+  return `greatest(p.observed_at, CASE WHEN i.id IS NULL THEN c.swept_at END) <
+    now() - ${staleAfterMs}::float8 * interval '1 millisecond'`
+}
+
+function stateNow (stale: string): string {
+  return `CASE WHEN a.state = 'converging' AND a.deadline_at < now() THEN 'stalled'
+    WHEN a.state = 'ready' AND ${stale} THEN 'converging' ELSE a.state END`
+}
+
+function coverageNow (stale: string): string {
+  return `CASE WHEN a.coverage <> 'not-applicable' AND ${stale} THEN 'unknown' ELSE a.coverage END`
+}

@@ -1,0 +1,21 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
+import type { AccountSid } from '../domain/brand.js'
+import { PrismaClient } from './generated/client.js'
+
+export type Database = PrismaClient
+
+/** Prisma on the pool our own statements use: one set of connections, one set of time limits. */
+export function openDatabase (pool: Pool): Database {
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+}
+
+/** Makes sure the ledger knows the account: everything else hangs on its row. */
+export async function enrolAccount (database: Database, accountSid: AccountSid): Promise<void> {
+  await database.dbAccount.createMany({ data: [{ accountSid }], skipDuplicates: true })
+}
+
+/** Does the ledger answer at all? Throws when it does not. */
+export async function pingDatabase (pool: Pool): Promise<void> {
+  await pool.query({ name: 'ping', text: 'SELECT 1' })
+}

@@ -1,0 +1,120 @@
+import type { Pool } from 'pg'
+import type { AccountSid, PhoneNumber } from '../domain/brand.js'
+import type { ObservedNumber } from '../domain/phone-number.js'
+import { projectionOf } from '../plan/status.js'
+import type { Inventory, Key } from '../reconcile/ports.js'
+import { numberColumns } from './assignment-ledger.js'
+import { toAssignment, toNumber, type AssignmentRow, type NumberRow } from './rows.js'
+import { ASSIGNMENT, ASSIGNMENT_JOINS, NUMBER, UPSERT_NUMBER } from './statements.js'
+import type { Timings } from './timings.js'
+
+/** How long a pass may take before another worker may start one of its own. Two at once would do no harm. */
+const SWEEP_LEASE_MS = 120_000
+
+const BEGIN = {
+  name: 'begin-sweep',
+  text: `UPDATE account SET sweep_until = clock_timestamp() + $3 * interval '1 millisecond'
+    WHERE account_sid = $1 AND (sweep_until IS NULL OR sweep_until < clock_timestamp())
+      AND (swept_at IS NULL OR swept_at <= clock_timestamp() - $2 * interval '1 millisecond')
+    RETURNING clock_timestamp() AS now`
+}
+
+const ABANDON = {
+  name: 'abandon-sweep',
+  text: 'UPDATE account SET sweep_until = clock_timestamp() + $2 * interval \'1 millisecond\' WHERE account_sid = $1'
+}
+
+const KNOWN = { name: 'known-numbers', text: `SELECT ${NUMBER} FROM phone_number p WHERE phone_number = ANY($1)` }
+
+const CONCERNED = {
+  name: 'concerned-assignments',
+  text: `SELECT ${ASSIGNMENT} FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = ANY($1)`
+}
+
+// A number with an unreported change is left to the looks of its own row: they alone can tell what the change did.
+const SAVE = {
+  name: 'save-sightings',
+  text: `WITH new AS (
+      SELECT $1::text AS account_sid, s.* FROM jsonb_to_recordset($2::jsonb) AS s (phone_number text,
+        phone_number_sid text, iso_country text, trunk_sid text, voice boolean, emergency_address_sid text,
+        emergency_address_status text, emergency_status text, observed_at timestamptz)
+      WHERE NOT EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = s.phone_number AND reported_at IS NULL)),
+    stored AS (${UPSERT_NUMBER} WHERE p.observed_at < EXCLUDED.observed_at RETURNING p.phone_number)
+    UPDATE assignment a SET due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL,
+      state = v.state, coverage = v.coverage
+    FROM stored JOIN jsonb_to_recordset($3::jsonb) AS v (phone_number text, version int, state text, coverage text)
+      USING (phone_number)
+    WHERE a.phone_number = stored.phone_number AND a.version = v.version
+    RETURNING a.phone_number AS key`
+}
+
+const END = {
+  name: 'end-sweep',
+  text: `WITH gone AS (
+      DELETE FROM phone_number p
+      WHERE account_sid = $1 AND observed_at < $2 AND NOT phone_number = ANY($3)
+        AND NOT EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = p.phone_number AND reported_at IS NULL)
+      RETURNING phone_number),
+    passed AS (UPDATE account SET swept_at = $2, sweep_until = NULL WHERE account_sid = $1)
+    UPDATE assignment a SET due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL, coverage = 'unknown'
+    FROM gone WHERE a.phone_number = gone.phone_number
+    RETURNING a.phone_number AS key`
+}
+
+/** The account's numbers as a pass over all of them finds them. An unchanged fleet costs no row writes. */
+export function openInventory (pool: Pool, { patience }: Pick<Timings, 'patience'>): Inventory {
+  async function beginSweep (account: AccountSid, everyMs: number) {
+    const { rows: [row] } = await pool.query<{ now: Date }>({ ...BEGIN, values: [account, everyMs, SWEEP_LEASE_MS] })
+    return row ?? null
+  }
+
+  async function abandonSweep (account: AccountSid, retryMs: number): Promise<void> {
+    await pool.query({ ...ABANDON, values: [account, retryMs] })
+  }
+
+  async function savePage (account: AccountSid, numbers: readonly ObservedNumber[]): Promise<readonly Key[]> {
+    const changed = await changedAmong(pool, numbers)
+    if (changed.length === 0) return []
+    const verdicts = await verdictsOn(changed)
+    const { rows } = await pool.query<{ key: PhoneNumber }>({
+      ...SAVE, values: [account, JSON.stringify(changed.map(numberColumns)), JSON.stringify(verdicts)]
+    })
+    return rows.map(assignmentKey)
+  }
+
+  /** What the lists will say of the assignments of these numbers, once the numbers are so. */
+  async function verdictsOn (numbers: readonly ObservedNumber[]) {
+    const values = [numbers.map(({ phoneNumber }) => phoneNumber)]
+    const { rows } = await pool.query<AssignmentRow>({ ...CONCERNED, values })
+    return rows.map((row) => {
+      const number = numbers.find(({ phoneNumber }) => phoneNumber === row.phone_number) ?? null
+      const now = number?.observedAt ?? new Date(0)
+      const { state, coverage } = projectionOf({ ...toAssignment(row), number }, { now, patience })
+      return { phone_number: row.phone_number, version: row.version, state, coverage }
+    })
+  }
+
+  async function endSweep (account: AccountSid, startedAt: Date, seen: readonly PhoneNumber[]) {
+    const { rows } = await pool.query<{ key: PhoneNumber }>({ ...END, values: [account, startedAt, seen] })
+    return rows.map(assignmentKey)
+  }
+
+  return { beginSweep, abandonSweep, savePage, endSweep }
+}
+
+async function changedAmong (pool: Pool, numbers: readonly ObservedNumber[]): Promise<readonly ObservedNumber[]> {
+  const { rows } = await pool.query<NumberRow>({ ...KNOWN, values: [numbers.map(({ phoneNumber }) => phoneNumber)] })
+  const known = new Map(rows.map((row) => [row.number, spelled(toNumber(row, null))]))
+  return numbers.filter((number) => known.get(number.phoneNumber) !== spelled(number))
+}
+
+/** Everything but when it was seen. */
+function spelled (number: ObservedNumber | null): string {
+  if (number === null) return ''
+  const { observed_at: _, ...columns } = numberColumns(number)
+  return JSON.stringify(columns)
+}
+
+function assignmentKey ({ key }: { key: PhoneNumber }): Key {
+  return { kind: 'assignment', key }
+}

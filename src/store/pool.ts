@@ -1,0 +1,31 @@
+import pg from 'pg'
+
+export interface PoolOptions {
+  readonly connectionString: string
+  /** How long a lease lasts: no statement may outlive a good part of it. */
+  readonly leaseMs: number
+  readonly max: number
+}
+
+/** Hears of connections that broke while nobody was using them, so that they end a statement and not the process. */
+export type OnPoolError = (error: Error) => void
+
+/**
+ * The one pool of this process: our own statements and Prisma's share it. Statements, locks and idle transactions are
+ * cut off well within a lease.
+ */
+export function openPool ({ connectionString, leaseMs, max }: PoolOptions, onError: OnPoolError): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: Math.round(leaseMs / 4),
+    statement_timeout: Math.round(leaseMs / 4),
+    lock_timeout: Math.round(leaseMs / 10),
+    idle_in_transaction_session_timeout: Math.round(leaseMs / 2),
+    application_name: 'dispatchable'
+  })
+  pool.on('error', onError)
+  // A checked-out client that loses its connection emits of its own accord; unheard, it would end the process.
+  pool.on('connect', (client) => { client.on('error', onError) })
+  return pool
+}

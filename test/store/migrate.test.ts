@@ -1,0 +1,25 @@
+import pg from 'pg'
+import t from 'tap'
+import { migrate } from '../../src/store/migrate.js'
+import { emptyDatabase } from '../support/database.js'
+
+t.test('migrations leave the ordinary ledger, and a second run finds nothing to do', async (t) => {
+  const url = await emptyDatabase(t)
+  const applied = await migrate(url)
+  t.not(applied.length, 0)
+  t.same(await migrate(url), [])
+
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query('SELECT migration_name, finished_at FROM _prisma_migrations ORDER BY 1')
+  await client.end()
+  t.same(rows.map((row) => row.migration_name), applied)
+  t.ok(rows.every((row) => row.finished_at instanceof Date))
+})
+
+t.test('many processes may start at once: each migration is applied exactly once', async (t) => {
+  const url = await emptyDatabase(t)
+  const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(url)))
+  const names = applied.flat()
+  t.equal(new Set(names).size, names.length)
+})

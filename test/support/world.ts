@@ -1,0 +1,207 @@
+import pg from 'pg'
+import type { Test } from 'tap'
+import type { AccountSid, PhoneNumber } from '../../src/domain/brand.js'
+import type { CivicAddress } from '../../src/domain/address.js'
+import type { Declaration } from '../../src/domain/declaration.js'
+import { declare, remove } from '../../src/main/declare.js'
+import type { Patience } from '../../src/plan/patience.js'
+import { statusOf, type Status } from '../../src/plan/status.js'
+import { twilioClient } from '../../src/provider/twilio/client.js'
+import { listNumbers } from '../../src/provider/twilio/list-numbers.js'
+import { twilioProvider } from '../../src/provider/twilio/provider.js'
+import { drive } from '../../src/reconcile/drive.js'
+import type { Key, Provider } from '../../src/reconcile/ports.js'
+import { reconcile, type Run } from '../../src/reconcile/reconcile.js'
+import { sweep } from '../../src/reconcile/sweep.js'
+import { startSandbox, type SandboxOptions } from '../../src/sandbox/server.js'
+import { sandboxClock } from '../../src/sandbox/clock.js'
+import { openAddresses } from '../../src/store/addresses.js'
+import { openAssignments } from '../../src/store/assignments.js'
+import { enrolAccount, openDatabase } from '../../src/store/database.js'
+import { openDeclarations } from '../../src/store/declarations.js'
+import { offerDue } from '../../src/store/due.js'
+import { openInventory } from '../../src/store/inventory.js'
+import { openLedger } from '../../src/store/ledger.js'
+import { openPhoneNumbers } from '../../src/store/phone-numbers.js'
+import { openPool } from '../../src/store/pool.js'
+import { migratedDatabase } from './database.js'
+
+export const PATIENCE: Patience = {
+  pollMs: 2_000,
+  pollMaxMs: 15_000,
+  backoffMs: 2_000,
+  backoffMaxMs: 60_000,
+  staleAfterMs: 30 * 60_000,
+  quarantineMs: 45_000,
+  settleDeadlineMs: null
+}
+
+export const NUMBER = '+14155550100' as PhoneNumber
+
+export const OFFICE: CivicAddress = {
+  customerName: 'Example Ltd',
+  street: '645 Harrison St',
+  streetSecondary: 'Suite 300',
+  city: 'San Francisco',
+  region: 'CA',
+  postalCode: '94105',
+  isoCountry: 'US'
+}
+
+export const WAREHOUSE: CivicAddress = { ...OFFICE, street: '101 Market St', streetSecondary: null }
+
+/** A declaration of an address, all else at its default. */
+export function declaring (phoneNumber: string, address: Declaration['address'], more: Partial<Declaration> = {}): Declaration {
+  return {
+    phoneNumber: phoneNumber as PhoneNumber,
+    address,
+    emergencyCalling: 'enabled',
+    onFailure: undefined,
+    drift: undefined,
+    paused: undefined,
+    labels: undefined,
+    externalReference: undefined,
+    reason: null,
+    ...more
+  }
+}
+
+/**
+ * The whole service but its queue, with a real Postgres and the stand-in for Twilio over HTTP, in a time of its own:
+ * `elapse` moves Twilio's clock forward and everything the ledger remembers back.
+ */
+export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = {}) {
+  const clock = sandboxClock()
+  const twilio = await startSandbox({ ...options, clock: clock.now })
+  const url = await migratedDatabase(t)
+  const pool = openPool({ connectionString: url, leaseMs: 20_000, max: 8 }, () => {})
+  const database = openDatabase(pool)
+  const accountSid = twilio.accountSid as AccountSid
+  await enrolAccount(database, accountSid)
+  t.teardown(async () => {
+    await twilio.close()
+    await database.$disconnect()
+    await pool.end()
+  })
+
+  const client = twilioClient({
+    accountSid, credentials: { authToken: twilio.authToken }, baseUrl: twilio.url, timeoutMs: 8_000
+  })
+  const timings = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
+  const world = {
+    twilio,
+    pool,
+    url,
+    accountSid,
+    provider: twilioProvider(client) as Provider,
+    listNumbers: listNumbers(client),
+    ledger: openLedger(pool, timings),
+    inventory: openInventory(pool, timings),
+    assignments: openAssignments(pool, timings),
+    phoneNumbers: openPhoneNumbers(pool, timings),
+    addresses: openAddresses(database, accountSid),
+    declarations: openDeclarations(pool, accountSid, timings),
+    runs: [] as { readonly key: Key, readonly run: Run }[]
+  }
+
+  const once = (key: Key) => reconcile(key, {
+    ...timings,
+    ledger: world.ledger,
+    provider: (step, sentAt) => world.provider(step, sentAt),
+    monotonic: () => performance.now(),
+    random: () => 0.5
+  })
+
+  const deps = () => ({
+    ...world,
+    readAssignment: world.assignments.read,
+    provider: ((step, sentAt) => world.provider(step, sentAt)) as Provider,
+    wake: () => {}
+  })
+
+  return Object.assign(world, {
+    once,
+    declare: (declaration: Declaration) => declare(declaration, deps()),
+    remove: (phoneNumber: PhoneNumber) => remove(phoneNumber, deps()),
+
+    sweep: () => sweep(accountSid, {
+      inventory: world.inventory,
+      listNumbers: world.listNumbers,
+      monotonic: () => performance.now(),
+      everyMs: 0,
+      retryMs: 15_000
+    }),
+
+    /** Does everything that is due, until nothing is. */
+    async work (): Promise<void> {
+      for (let keys = await offerDue(pool, 500, 0); keys.length > 0; keys = await offerDue(pool, 500, 0)) {
+        for (const key of keys) await drive(key, once, () => false, (one, run) => { world.runs.push({ key: one, run }) })
+      }
+    },
+
+    /** Lets time pass, for Twilio and the ledger alike. */
+    async elapse (ms: number): Promise<void> {
+      clock.advance(ms)
+      await age(pool, ms)
+    },
+
+    /** Works and waits until `done`, at most `most` turns of `ms`. */
+    async until (done: () => Promise<boolean>, ms = 2_000, most = 60): Promise<void> {
+      for (let turn = 0; turn < most; turn++) {
+        await this.work()
+        if (await done()) return
+        await this.elapse(ms)
+      }
+      throw new Error('It did not come to pass.')
+    },
+
+    async status (phoneNumber: string = NUMBER): Promise<Status & { readonly now: Date }> {
+      const reading = await world.assignments.read(phoneNumber as PhoneNumber)
+      if (reading === null) throw new Error(`There is no assignment of ${phoneNumber}.`)
+      return { ...statusOf(reading.value, { now: reading.now, patience: PATIENCE }), now: reading.now }
+    },
+
+    /** Works until the assignment is in this state. */
+    async reach (state: Status['state'], phoneNumber: string = NUMBER): Promise<void> {
+      await this.until(async () => (await this.status(phoneNumber)).state === state)
+    },
+
+    /** The changes Twilio was asked for, in order: the method, what of, and what with. */
+    writes (): readonly string[] {
+      return twilio.requests().filter(({ method }) => method !== 'GET').map(({ method, path, params }) => {
+        const resource = /\/(Addresses|IncomingPhoneNumbers)/.exec(path)?.[1] ?? path
+        const { EmergencyAddressSid, EmergencyStatus, Street } = params as Record<string, string | undefined>
+        const change = EmergencyAddressSid !== undefined
+          ? `address=${EmergencyAddressSid === '' ? '' : '…'}`
+          : EmergencyStatus !== undefined ? `status=${EmergencyStatus}` : Street ?? ''
+        return `${method} ${resource} ${change}`.trim()
+      })
+    }
+  })
+}
+
+export type World = Awaited<ReturnType<typeof aWorld>>
+
+/** Moves every moment the ledger has kept into the past. */
+async function age (pool: pg.Pool, ms: number): Promise<void> {
+  const { rows } = await pool.query<{ table_name: string, column_name: string }>(
+    `SELECT table_name, column_name FROM information_schema.columns
+     WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND table_name NOT LIKE '\\_%'`)
+  const back = `interval '${ms} milliseconds'`
+  for (const { table_name: table, column_name: column } of rows) {
+    await pool.query(`UPDATE ${table} SET ${column} = ${column} - ${back} WHERE isfinite(${column})`)
+  }
+  await ageJson(pool, 'assignment', 'phone_number', 'memory', ms)
+  await ageJson(pool, 'assignment', 'phone_number', 'trouble', ms)
+  await ageJson(pool, 'address', 'id', 'trouble', ms)
+}
+
+async function ageJson (pool: pg.Pool, table: string, key: string, column: string, ms: number): Promise<void> {
+  const { rows } = await pool.query<{ key: string, value: object }>(
+    `SELECT ${key} AS key, ${column} AS value FROM ${table} WHERE ${column} IS NOT NULL`)
+  for (const row of rows) {
+    const aged = JSON.stringify(row.value).replace(/"(\d{4}-\d\d-\d\dT[^"]+Z)"/g,
+      (_whole, text: string) => JSON.stringify(new Date(Date.parse(text) - ms)))
+    await pool.query(`UPDATE ${table} SET ${column} = $2 WHERE ${key} = $1`, [row.key, aged])
+  }
+}
