@@ -46,9 +46,11 @@ export type AddressState = 'validating' | 'valid' | 'suggested' | 'invalid' | 'r
 /** "Address Validation Error", with a suggestion in the message (https://www.twilio.com/docs/api/errors/21629). */
 export const SUGGESTION_CODE = 21629
 
-/** Derived from facts and never read to decide anything. */
-export function addressState ({ sid, refusal, retiring }: Pick<Address, 'sid' | 'refusal' | 'retiring'>): AddressState {
-  if (retiring) return 'removing'
+/** Derived from facts; until a delete that was sent has ended, nobody may count on the address. */
+export function addressState (
+  { sid, refusal, retiring, journal }: Pick<Address, 'sid' | 'refusal' | 'retiring' | 'journal'>
+): AddressState {
+  if (retiring || journal.doubt?.step === 'delete-address') return 'removing'
   if (sid !== null) return 'valid'
   if (refusal === null) return 'validating'
   return refusal.code === SUGGESTION_CODE ? 'suggested' : 'invalid'

@@ -32,8 +32,46 @@ export interface Declared extends Reading<Assignment> {
   readonly generationChanged: boolean
 }
 
-/** What the account can say about a number: it has it with or without voice, it has it not, or nobody could be asked. */
+/** What the account says of a number: it has it, with or without voice; it has it not; or nobody could be asked. */
 export type Ownership = 'voice' | 'no-voice' | 'not-owned' | 'not-known'
+
+/** What is wanted once a declaration is taken: what it leaves out stays as it was, or starts at its default. */
+export function desiredAfter (before: Desired | null, declaration: Declaration, addressId: AddressId): Desired {
+  const { emergencyCalling, onFailure, drift, paused, labels, externalReference } = declaration
+  const kept = before ?? DEFAULTS
+  return {
+    assigned: true,
+    addressId,
+    emergencyCalling,
+    onFailure: onFailure ?? kept.onFailure,
+    drift: drift ?? kept.drift,
+    paused: paused ?? kept.paused,
+    labels: labels ?? kept.labels,
+    externalReference: externalReference === undefined ? kept.externalReference : externalReference
+  }
+}
+
+/** What holds of an assignment about which nothing else was ever said. */
+export const DEFAULTS = {
+  onFailure: 'restore-previous',
+  drift: 'report',
+  paused: false,
+  labels: {},
+  externalReference: null
+} as const satisfies Partial<Desired>
+
+/** Is something else wanted of Twilio? Settings change how we work, not what is wanted: they start no generation. */
+export function startsGeneration (before: Desired | null, desired: Desired): boolean {
+  return before === null || before.assigned !== desired.assigned || before.addressId !== desired.addressId ||
+    before.emergencyCalling !== desired.emergencyCalling || before.onFailure !== desired.onFailure
+}
+
+/** Would storing it change anything at all? */
+export function sameDesired (before: Desired, desired: Desired): boolean {
+  const spelled = ({ labels, ...rest }: Desired) =>
+    JSON.stringify([Object.entries(rest).sort(), Object.entries(labels).sort()])
+  return spelled(before) === spelled(desired)
+}
 
 /** The country to register in. Throws `unsupported-country` where Twilio registers nothing. */
 export function registrationCountryOf (phoneNumber: PhoneNumber): RegistrationCountry {
@@ -45,7 +83,9 @@ export function registrationCountryOf (phoneNumber: PhoneNumber): RegistrationCo
 }
 
 /** Throws unless the address lies in the number's own country. */
-export function assertSameCountry (phoneNumber: PhoneNumber, country: string, isoCountry: string, pointer: string): void {
+export function assertSameCountry (
+  phoneNumber: PhoneNumber, country: string, isoCountry: string, pointer: string
+): void {
   if (country === isoCountry) return
   throw new DomainError('country-mismatch',
     `${phoneNumber} is a number of ${country}, and the address is in ${isoCountry}. Use an address in ${country}.`,

@@ -1,7 +1,7 @@
 import type { Address } from '../domain/address.js'
 import type { Assignment, Memory } from '../domain/assignment.js'
 import type { Doubt, Journal, Trouble } from '../domain/journal.js'
-import type { Fault, Outcome, Sighting } from '../domain/outcome.js'
+import type { Fault, Outcome, Refused, Sighting } from '../domain/outcome.js'
 import { isWrite, type Step, type Write } from '../domain/step.js'
 import { after, HOUR } from './clock.js'
 import { backoffMs, CREDENTIALS_MS, type Moment } from './patience.js'
@@ -64,21 +64,32 @@ function journalAfter (managed: Managed, step: Step, outcome: Outcome, moment: S
 }
 
 /** A refusal that is an answer in itself: of an address, it is the verdict; of calling, the next look judges. */
-function settlesItself (step: Step, { kind }: Fault): boolean {
-  return kind === 'refused' && (step.name === 'create-address' || step.name === 'set-emergency-status')
+function settlesItself (step: Step, fault: Fault): boolean {
+  return fault.kind === 'refused' && (isVerdict(step, fault) || step.name === 'set-emergency-status')
+}
+
+/** Only what Twilio says of the request's content is a verdict on the address; a 404 or 405 says something of us. */
+function isVerdict (step: Step, fault: Fault): fault is Refused {
+  return step.name === 'create-address' && fault.kind === 'refused' && (fault.status === 400 || fault.status === 422)
 }
 
 function troubleFrom (managed: Managed, step: Step, fault: Fault, moment: Spread): Trouble {
   const before = managed.journal.trouble
   const times = before?.step === step.name ? before.times + 1 : 1
   const generation = managed.kind === 'assignment' ? managed.generation : 0
-  return { step: step.name, fault, generation, times, at: moment.now, retryAt: retryAt(managed, fault, times, moment) }
+  const { now: at } = moment
+  return { step: step.name, fault, generation, times, at, retryAt: retryAt(managed, step, fault, times, moment) }
 }
 
 /** Full jitter, so that a thousand rows that failed together do not come back together. */
-function retryAt ({ kind }: Managed, fault: Fault, times: number, { now, patience, random }: Spread): Date | null {
+function retryAt (
+  { kind }: Managed, step: Step, fault: Fault, times: number, { now, patience, random }: Spread
+): Date | null {
   switch (fault.kind) {
-    case 'refused': return kind === 'assignment' ? null : after(now, HOUR)
+    case 'refused':
+      // A look is not the caller's: that it was refused can end without a new declaration.
+      if (!isWrite(step)) return after(now, patience.backoffMaxMs)
+      return kind === 'assignment' ? null : after(now, HOUR)
     case 'unauthorized': return after(now, CREDENTIALS_MS)
     case 'throttled': return after(now, (fault.retryAfterMs ?? 0) + random * backoffMs(times, patience))
     case 'conflict':
@@ -132,7 +143,7 @@ export function counted (assignment: Assignment, step: Write['name'], target: st
 function absorbAddress (address: Address, step: Step, outcome: Outcome): Address {
   if (!outcome.ok) {
     const { fault } = outcome
-    if (step.name !== 'create-address' || fault.kind !== 'refused') return address
+    if (!isVerdict(step, fault)) return address
     const { kind: _, ...refusal } = fault
     return { ...address, refusal }
   }

@@ -65,3 +65,11 @@ function nextAttemptAt (decision: Decision, now: Date): Date | null {
     case 'blocked': return decision.ms === null ? null : after(now, decision.ms)
   }
 }
+
+/** What lists filter by: derived by the same functions, to be stored in the same commit as the facts. */
+export function projectionOf (assignment: Assignment, moment: Moment): Pick<Status, 'state' | 'coverage'> & {
+  readonly deadlineAt: Date | null
+} {
+  const { state, coverage, progress: { deadlineAt } } = statusOf(assignment, moment)
+  return { state, coverage, deadlineAt }
+}

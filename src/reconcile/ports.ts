@@ -66,6 +66,8 @@ export interface Inventory {
   beginSweep (account: AccountSid, everyMs: number): Promise<{ readonly now: Date } | null>
   /** Stores the sightings that tell something new; answers whose assignment is due because of it. */
   savePage (account: AccountSid, numbers: readonly ObservedNumber[]): Promise<readonly Key[]>
+  /** The pass could not be finished: nothing counts as seen, and another may start in `retryMs`. */
+  abandonSweep (account: AccountSid, retryMs: number): Promise<void>
   /** The pass is complete: whatever it did not show is missing, and everything else is as fresh as its start. */
   endSweep (account: AccountSid, startedAt: Date, seen: readonly PhoneNumber[]): Promise<readonly Key[]>
 }

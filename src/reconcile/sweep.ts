@@ -7,6 +7,8 @@ export interface SweepDeps {
   readonly listNumbers: ListNumbers
   readonly monotonic: () => number
   readonly everyMs: number
+  /** After a pass that failed. */
+  readonly retryMs: number
 }
 
 /** What one pass over the account found. */
@@ -25,13 +27,24 @@ export async function sweep (account: AccountSid, deps: SweepDeps): Promise<Swee
   const started = deps.monotonic()
   const clock = () => after(turn.now, deps.monotonic() - started)
 
+  try {
+    return await pass(account, turn.now, clock, deps)
+  } catch (error) {
+    await deps.inventory.abandonSweep(account, deps.retryMs)
+    throw error
+  }
+}
+
+async function pass (
+  account: AccountSid, startedAt: Date, clock: () => Date, { inventory, listNumbers }: SweepDeps
+): Promise<Sweep> {
   const seen: PhoneNumber[] = []
   const woken: Key[] = []
-  for (let page: Page | null = await deps.listNumbers(clock); page !== null; page = await nextOf(page)) {
-    woken.push(...await deps.inventory.savePage(account, page.numbers))
+  for (let page: Page | null = await listNumbers(clock); page !== null; page = await nextOf(page)) {
+    woken.push(...await inventory.savePage(account, page.numbers))
     seen.push(...page.numbers.map(({ phoneNumber }) => phoneNumber))
   }
-  woken.push(...await deps.inventory.endSweep(account, turn.now, seen))
+  woken.push(...await inventory.endSweep(account, startedAt, seen))
   return { numbers: seen.length, woken }
 }
 
