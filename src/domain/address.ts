@@ -1,19 +1,6 @@
 import type { AccountSid, AddressId, AddressSid } from './brand.js'
+import type { CivicAddress } from './civic-address.js'
 import type { Journal } from './journal.js'
-
-/** A place help can be sent to. Immutable: other text is another address. */
-export interface CivicAddress {
-  /** Who is there, as the dispatcher sees it. At most 64 bytes of UTF-8. */
-  readonly customerName: string
-  readonly street: string
-  /** Suite, unit, floor: what is needed to find the caller inside the building. */
-  readonly streetSecondary: string | null
-  readonly city: string
-  readonly region: string
-  readonly postalCode: string
-  /** ISO 3166-1 alpha-2. */
-  readonly isoCountry: string
-}
 
 /** What Twilio said when it would not have the address. */
 export interface AddressRefusal {
@@ -54,16 +41,4 @@ export function addressState (
   if (sid !== null) return 'valid'
   if (refusal === null) return 'validating'
   return refusal.code === SUGGESTION_CODE ? 'suggested' : 'invalid'
-}
-
-/**
- * One spelling for one place: the same address written with other case or spacing is the same address.
- * Two addresses are identical exactly when this text is.
- */
-export function identityOf (civic: CivicAddress): string {
-  const fields = [
-    civic.customerName, civic.street, civic.streetSecondary ?? '', civic.city, civic.region, civic.postalCode,
-    civic.isoCountry
-  ]
-  return JSON.stringify(fields.map((field) => field.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase()))
 }

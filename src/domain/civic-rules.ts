@@ -1,4 +1,4 @@
-import type { CivicAddress } from './address.js'
+import type { CivicAddress } from './civic-address.js'
 import { registersAddresses, type RegistrationCountry } from './country.js'
 import type { FieldError } from './errors.js'
 

@@ -1,4 +1,4 @@
-import type { CivicAddress } from './address.js'
+import type { CivicAddress } from './civic-address.js'
 import type { Assignment, Desired } from './assignment.js'
 import type { AddressId, PhoneNumber } from './brand.js'
 import { countryOf, registersAddresses, type RegistrationCountry } from './country.js'

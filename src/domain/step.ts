@@ -1,4 +1,4 @@
-import type { CivicAddress } from './address.js'
+import type { CivicAddress } from './civic-address.js'
 import type { AddressId, AddressSid, PhoneNumber, PhoneNumberSid } from './brand.js'
 
 /** Everything we ever ask of Twilio. One step is one request; there is no other way out. */

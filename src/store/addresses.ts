@@ -1,4 +1,4 @@
-import type { CivicAddress } from '../domain/address.js'
+import type { CivicAddress } from '../domain/civic-address.js'
 import type { AccountSid, AddressId } from '../domain/brand.js'
 import type { Reading } from '../domain/declaration.js'
 import { DomainError } from '../domain/errors.js'
@@ -20,8 +20,9 @@ export function openAddresses (database: Database, accountSid: AccountSid) {
   }
 
   /** Answers the address that is there when the same content was declared before. */
-  async function create (civic: CivicAddress): Promise<Reading<StoredAddress> & { readonly created: boolean }> {
-    const id = newAddressId()
+  async function create (
+    civic: CivicAddress, id: AddressId = newAddressId()
+  ): Promise<Reading<StoredAddress> & { readonly created: boolean }> {
     const fingerprint = fingerprintOf(civic)
     const { count } = await database.dbAddress.createMany({
       data: [{ id, accountSid, fingerprint, ...civic, state: 'validating', dueAt: new Date(0) }], skipDuplicates: true

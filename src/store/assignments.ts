@@ -23,11 +23,12 @@ export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pic
     return row === undefined ? null : { value: toAssignment(row), now: row.now }
   }
 
+  const stale = (where: Where) => staleness(where.bind(staleAfterMs))
+
   async function list (filter: AssignmentFilter): Promise<Page<Assignment, PhoneNumber>> {
     const where = new Where()
-    const stale = staleness(where.bind(staleAfterMs))
-    where.when(filter.state, (states) => `${stateNow(stale)} = ANY(${states})`)
-    where.when(filter.coverage, (verdicts) => `${coverageNow(stale)} = ANY(${verdicts})`)
+    where.when(filter.state, (states) => `${stateNow(stale(where))} = ANY(${states})`)
+    where.when(filter.coverage, (verdicts) => `${coverageNow(stale(where))} = ANY(${verdicts})`)
     where.when(filter.addressId, (ids) => `a.address_id = ANY(${ids})`)
     where.when(filter.country, (countries) => `a.iso_country = ANY(${countries})`)
     where.when(filter.label?.map(([key, value]) => JSON.stringify({ [key]: value })),

@@ -7,7 +7,11 @@ export type Database = PrismaClient
 
 /** Prisma on the pool our own statements use: one set of connections, one set of time limits. */
 export function openDatabase (pool: Pool): Database {
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    // Longer messages print the arguments of a query, which may be somebody's address.
+    errorFormat: 'minimal'
+  })
 }
 
 /** Makes sure the ledger knows the account: everything else hangs on its row. */
@@ -18,4 +22,11 @@ export async function enrolAccount (database: Database, accountSid: AccountSid):
 /** Does the ledger answer at all? Throws when it does not. */
 export async function pingDatabase (pool: Pool): Promise<void> {
   await pool.query({ name: 'ping', text: 'SELECT 1' })
+}
+
+/** Has a complete pass over the account succeeded so lately? */
+export async function sweptWithin (database: Database, accountSid: AccountSid, ms: number): Promise<boolean> {
+  const account = await database.dbAccount.findUnique({ where: { accountSid } })
+  const sweptAt = account?.sweptAt ?? null
+  return sweptAt !== null && Date.now() - sweptAt.getTime() <= ms
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { ulid } from 'ulid'
-import { identityOf, type CivicAddress } from '../domain/address.js'
+import { identityOf, type CivicAddress } from '../domain/civic-address.js'
 import type { AddressStanding, Assignment, Desired, Memory } from '../domain/assignment.js'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
 import type { Reading } from '../domain/declaration.js'

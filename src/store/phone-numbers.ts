@@ -37,11 +37,12 @@ export function openPhoneNumbers (pool: Pool, { patience: { staleAfterMs } }: Pi
     return row === undefined ? null : { value: toInventoryNumber(row), now: row.now }
   }
 
+  const stale = (where: Where) => staleness(where.bind(staleAfterMs))
+
   async function list (filter: PhoneNumberFilter): Promise<Page<InventoryNumber, PhoneNumber>> {
     const where = new Where()
-    const stale = staleness(where.bind(staleAfterMs))
     where.when(filter.trunkSid, (sids) => `p.trunk_sid = ANY(${sids})`)
-    where.when(filter.coverage, (verdicts) => `${coverageNow(stale)} = ANY(${verdicts})`)
+    where.when(filter.coverage, (verdicts) => `${coverageNow(stale(where))} = ANY(${verdicts})`)
     where.when(filter.country, (countries) => `p.iso_country = ANY(${countries})`)
     where.when(filter.assigned, (assigned) => `(a.phone_number IS NOT NULL) = ${assigned}`)
     where.when(filter.after, (after) => `p.phone_number > ${after}`)

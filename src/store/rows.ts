@@ -1,4 +1,5 @@
-import type { Address, AddressRefusal, CivicAddress } from '../domain/address.js'
+import type { Address, AddressRefusal } from '../domain/address.js'
+import type { CivicAddress } from '../domain/civic-address.js'
 import type { Assignment, Memory, Transition } from '../domain/assignment.js'
 import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid, TrunkSid } from '../domain/brand.js'
 import type { Doubt, Trouble } from '../domain/journal.js'
