@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { Patience } from '../plan/patience.js'
+import { bearerCheck } from './auth.js'
+import { answerClientError } from './client-error.js'
+import { discreet } from './logging.js'
+import { watchMethods } from './methods.js'
+import { describeRoutes, serveDocs } from './openapi.js'
+import { sendProblem } from './problem.js'
+import { RequestError } from './request-error.js'
+import { addressRoutes, type AddressDeps } from './routes/addresses.js'
+import { assignmentRoutes, type AssignmentDeps } from './routes/assignments.js'
+import { healthRoutes, type HealthDeps } from './routes/health.js'
+import { phoneNumberRoutes, type PhoneNumberDeps } from './routes/phone-numbers.js'
+import { AddressSchema, CivicAddressSchema } from './schemas/address.js'
+import { AssignmentSchema, AssignmentStatusSchema } from './schemas/assignment.js'
+import { PhoneNumberBodySchema } from './schemas/phone-number.js'
+import { ProblemSchema } from './schemas/problem.js'
+
+/** Everything the API asks of the rest of the house. */
+export interface AppDeps {
+  readonly assignments: AssignmentDeps
+  readonly addresses: AddressDeps
+  readonly phoneNumbers: PhoneNumberDeps
+  readonly health: HealthDeps
+  readonly patience: Patience
+}
+
+export interface AppOptions {
+  /** What callers must send as bearer token; null takes everyone. */
+  readonly apiKey: string | null
+  /** Whether /docs and /openapi.json are there. */
+  readonly docs: boolean
+  readonly logger?: FastifyServerOptions['logger']
+  /** In bytes. */
+  readonly bodyLimit?: number
+}
+
+const SHARED_SCHEMAS = [
+  ProblemSchema, CivicAddressSchema, AddressSchema, AssignmentSchema, AssignmentStatusSchema, PhoneNumberBodySchema
+]
+
+/** Builds the server. Opens no connection and listens nowhere: that is the caller's to do. */
+export async function buildApp (deps: AppDeps, options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify(serverOptions(options))
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler(async () => {
+    throw new RequestError('route-not-found', 'Check the path; every operation starts with /v1.')
+  })
+  app.addHook('onRequest', async ({ id }, reply) => {
+    reply.headers({ 'x-request-id': id, 'x-content-type-options': 'nosniff' })
+  })
+  takeJsonOnly(app)
+  for (const schema of SHARED_SCHEMAS) app.addSchema(schema)
+
+  if (options.docs) {
+    await describeRoutes(app)
+    await serveDocs(app)
+  }
+  const refuseOtherMethods = watchMethods(app)
+  await app.register(healthRoutes, { health: deps.health })
+  await app.register((v1) => registerV1(v1, deps, options), { prefix: '/v1' })
+  refuseOtherMethods()
+  return app
+}
+
+async function registerV1 (app: FastifyInstance, deps: AppDeps, { apiKey }: AppOptions): Promise<void> {
+  if (apiKey !== null) app.addHook('onRequest', bearerCheck(apiKey))
+  app.addHook('onRequest', async (_request, reply) => { reply.header('cache-control', 'no-store') })
+  const { assignments, addresses, phoneNumbers, patience } = deps
+  await app.register(assignmentRoutes, { assignments, patience })
+  await app.register(addressRoutes, { addresses })
+  await app.register(phoneNumberRoutes, { phoneNumbers, patience })
+}
+
+function serverOptions ({ logger, bodyLimit = 64 * 1024 }: AppOptions) {
+  return {
+    logger: discreet(logger),
+    genReqId: requestIdOf,
+    bodyLimit,
+    requestTimeout: 30_000, // To send a request of 64 KiB; a slower client is holding the socket, not sending.
+    trustProxy: false,
+    routerOptions: { maxParamLength: 100 },
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerClientError,
+    ajv: {
+      customOptions: {
+        // Every field that is wrong at once; bodies are small, lists bounded, and the answer names 20 at most.
+        allErrors: true,
+        coerceTypes: false as const,
+        removeAdditional: false as const,
+        allowUnionTypes: true,
+        keywords: ['x-examples', 'style', 'explode'] // Said to readers of the document, not to ajv.
+      }
+    }
+  }
+}
+
+/** A caller's own id is kept where it is harmless, so that both sides' logs can be joined. */
+function requestIdOf ({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+/** Only JSON is read. An empty body is no body, whatever its content type says: clients send DELETE that way. */
+function takeJsonOnly (app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined)
+    else parse(request, String(body), done)
+  })
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { Type, type TUnsafe } from 'typebox'
+import Value from 'typebox/value'
+import type { Page } from '../domain/listing.js'
+import { invalidRequest } from './validation.js'
+
+/** The rows a list is narrowed to, without where it stands: what a cursor is bound to. */
+type Filter = Readonly<Record<string, unknown>>
+
+/** Pages through one list by its key. A cursor is opaque to callers and only good for the filter it was made under. */
+export function pagesBy<Key extends string> (key: TUnsafe<Key>) {
+  const Cursor = Type.Object({ after: key, f: Type.String() }, { additionalProperties: false })
+
+  return {
+    /** The key to start behind; null for the first page. */
+    after (cursor: string | undefined, filter: Filter): Key | null {
+      if (cursor === undefined) return null
+      const content = decoded(cursor)
+      if (!Value.Check(Cursor, content)) throw refused('In the query: It is not a cursor of this list.')
+      if (content.f !== fingerprint(filter)) throw refused('In the query: It belongs to a list with another filter.')
+      return content.after
+    },
+
+    /** What the answer says of its place in the list. */
+    pageOf ({ after }: Page<unknown, Key>, filter: Filter) {
+      return { nextCursor: after === null ? null : encoded({ after, f: fingerprint(filter) }), hasMore: after !== null }
+    }
+  }
+}
+
+function refused (detail: string) {
+  return invalidRequest([{ pointer: '/cursor', detail }])
+}
+
+function encoded (content: object): string {
+  return Buffer.from(JSON.stringify(content)).toString('base64url')
+}
+
+function decoded (cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    return null
+  }
+}
+
+function fingerprint (filter: Filter): string {
+  return createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, 16)
+}

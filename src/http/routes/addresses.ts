@@ -1,0 +1,60 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Address } from '../../domain/address.js'
+import type { CivicAddress } from '../../domain/civic-address.js'
+import type { AddressId } from '../../domain/brand.js'
+import type { Reading } from '../../domain/declaration.js'
+import { DomainError } from '../../domain/errors.js'
+import type { AddressFilter, Page } from '../../domain/listing.js'
+import { pagesBy } from '../cursor.js'
+import { civicOf } from '../declaration.js'
+import { createAddress, getAddress, listAddresses, retireAddress } from '../operations/addresses.js'
+import { readQuery } from '../query.js'
+import { limitOf } from '../schemas/operation.js'
+import { AddressIdSchema } from '../schemas/primitives.js'
+import { addressView } from '../views/address.js'
+
+/** An address with the time it was first given. */
+export type StoredAddress = Address & { readonly createdAt: Date }
+
+/** What the address routes need of the ledger. */
+export interface AddressDeps {
+  /** Stores the address, or finds the identical one. */
+  readonly create: (civic: CivicAddress) => Promise<Reading<StoredAddress> & { readonly created: boolean }>
+  readonly read: (id: AddressId) => Promise<Reading<StoredAddress> | null>
+  readonly list: (filter: AddressFilter) => Promise<Page<StoredAddress, AddressId>>
+  /** Throws `address-in-use` while an assignment wants it; null when there is no such address. */
+  readonly retire: (id: AddressId) => Promise<Reading<StoredAddress> | null>
+}
+
+const PATH = '/addresses/:id'
+const pages = pagesBy(AddressIdSchema)
+
+export const addressRoutes: FastifyPluginAsyncTypebox<{ readonly addresses: AddressDeps }> = async (app, options) => {
+  const { addresses } = options
+
+  app.post('/addresses', { schema: createAddress }, async ({ body }, reply) => {
+    const { value, created } = await addresses.create(civicOf(body, ''))
+    if (!created) return reply.code(200).send(addressView(value))
+    return reply.code(201).header('location', `/v1/addresses/${value.id}`).send(addressView(value))
+  })
+
+  app.get(PATH, { schema: getAddress }, async ({ params }) =>
+    addressView(found(params.id, await addresses.read(params.id)).value))
+
+  app.get('/addresses', {
+    schema: listAddresses, preValidation: readQuery(listAddresses.querystring)
+  }, async ({ query }) => {
+    const { state, country } = query
+    const filter = { state, country }
+    const page = await addresses.list({ ...filter, limit: limitOf(query), after: pages.after(query.cursor, filter) })
+    return { data: page.items.map(addressView), page: pages.pageOf(page, filter) }
+  })
+
+  app.delete(PATH, { schema: retireAddress }, async ({ params }, reply) =>
+    reply.code(202).send(addressView(found(params.id, await addresses.retire(params.id)).value)))
+}
+
+function found (id: AddressId, reading: Reading<StoredAddress> | null): Reading<StoredAddress> {
+  if (reading !== null) return reading
+  throw new DomainError('address-not-found', `There is no address ${id}. GET /v1/addresses lists those there are.`)
+}

@@ -1,0 +1,84 @@
+import { Type, type Static } from 'typebox'
+import type { AddressId } from '../../domain/brand.js'
+import { CivicAddressRef, type CivicAddressBody } from './address.js'
+import { COVERAGES, DRIFT, EMERGENCY_CALLING, ON_FAILURE, STATES } from './enumerations.js'
+import { EXAMPLE } from './examples.js'
+import { anyOf, emptyOr, PAGING, QUERY } from './operation.js'
+import {
+  AddressIdSchema, CountrySchema, LabelSchema, nullableText, oneOf, oneOfOrNull, PhoneNumberSchema, text, TEXT
+} from './primitives.js'
+
+const Labels = Type.Unsafe<Readonly<Record<string, string>> | null>({
+  type: ['object', 'null'],
+  maxProperties: 32,
+  propertyNames: { type: 'string', pattern: '^[A-Za-z0-9_.-]{1,63}$' },
+  additionalProperties: { type: 'string', maxLength: 255, pattern: TEXT },
+  description: 'The caller\'s own, to filter lists by. Null clears them.'
+})
+
+const Fields = Type.Object({
+  addressId: Type.Optional(AddressIdSchema),
+  address: Type.Optional(CivicAddressRef),
+  emergencyCalling: Type.Optional(oneOfOrNull(EMERGENCY_CALLING, { default: 'enabled' })),
+  onFailure: Type.Optional(oneOfOrNull(ON_FAILURE)),
+  drift: Type.Optional(oneOfOrNull(DRIFT)),
+  paused: Type.Optional(Type.Unsafe<boolean | null>({
+    type: ['boolean', 'null'], description: 'While true, the service looks and changes nothing.'
+  })),
+  labels: Type.Optional(Labels),
+  externalReference: Type.Optional(nullableText(255, { description: 'The caller\'s own id for it. Null clears it.' })),
+  reason: Type.Optional(nullableText(500, { description: 'Why, for the record.' }))
+})
+
+/** Where the number is to be registered: at an address that is there, or at one given on the spot. */
+type Place =
+  | { readonly addressId: AddressId, readonly address?: never }
+  | { readonly addressId?: never, readonly address: CivicAddressBody }
+
+export type DeclarationBody = Place & Omit<Static<typeof Fields>, 'addressId' | 'address'>
+
+/** What PUT takes. An omitted field keeps its value, null brings the default back. */
+export const DeclarationSchema = Type.Unsafe<DeclarationBody>({
+  ...Fields,
+  additionalProperties: false,
+  oneOf: [{ required: ['addressId'] }, { required: ['address'] }],
+  'x-examples': {
+    'inline-address': {
+      summary: 'With an address given on the spot',
+      value: { address: EXAMPLE.address, labels: { site: 'san-francisco' }, reason: 'New office' }
+    },
+    'every-field': {
+      summary: 'With everything that can be said',
+      value: {
+        address: EXAMPLE.address,
+        emergencyCalling: 'enabled',
+        onFailure: 'restore-previous',
+        drift: 'report',
+        paused: false,
+        labels: { site: 'san-francisco', floor: '3' },
+        externalReference: 'customer-4711',
+        reason: 'New office'
+      }
+    }
+  }
+})
+
+export const AssignmentParams = Type.Object({ phoneNumber: PhoneNumberSchema }, { additionalProperties: false })
+
+export const AssignmentQuery = Type.Object({
+  state: anyOf(oneOf(STATES), { examples: [['ready', 'converging', 'action-required', 'stalled']] }),
+  coverage: anyOf(oneOf(COVERAGES), { examples: [['protected', 'unprotected', 'unknown']] }),
+  addressId: anyOf(AddressIdSchema, emptyOr(EXAMPLE.addressId)),
+  country: anyOf(CountrySchema, { examples: [['US']], description: 'The number\'s country.' }),
+  label: anyOf(LabelSchema, { examples: [['site:san-francisco']], description: 'Key, colon, value. May be repeated.' }),
+  q: Type.Optional(text(255, {
+    description: 'Part of the phone number or of the external reference.', examples: [EXAMPLE.phoneNumber]
+  })),
+  ...PAGING
+}, QUERY)
+
+export const RemovalQuery = Type.Object({
+  acknowledgeUnprotected: Type.Optional(Type.Boolean({
+    description: 'Must be `true`: after removal, no emergency address covers the number.', examples: [true]
+  }))
+}, QUERY)

@@ -1,0 +1,89 @@
+import type { AddressState } from '../../domain/address.js'
+import type { Desired, Transition } from '../../domain/assignment.js'
+import type { StepName } from '../../domain/step.js'
+import type { ConditionType } from '../../plan/conditions.js'
+import type { Coverage } from '../../plan/coverage.js'
+import type { Actor } from '../../plan/reasons.js'
+import type { State } from '../../plan/state.js'
+
+/** Every word the API may use where a set of words is closed, with its meaning. A missing one does not compile. */
+type Meanings<Word extends string> = Readonly<Record<Word, string>>
+
+export const STATES: Meanings<State> = {
+  ready: 'what is desired is what Twilio shows',
+  converging: 'the service or Twilio is working on it',
+  'action-required': 'the caller or an operator must act; `explanation` says how',
+  stalled: 'past its deadline; the service keeps looking',
+  removing: 'the number is being taken off its address; then the assignment is gone',
+  paused: 'the service only looks and changes nothing'
+}
+
+export const COVERAGES: Meanings<Coverage> = {
+  protected: 'registered at the desired address (a number nobody assigned: registered at all)',
+  'protected-by-previous': 'not yet at the desired address; registered at another one meanwhile',
+  unprotected: 'not registered anywhere, also while a registration is pending',
+  unknown: 'never seen, or seen too long ago to say',
+  'not-applicable': 'the number has no voice, or its country has no registration'
+}
+
+export const ADDRESS_STATES: Meanings<AddressState> = {
+  validating: 'not yet judged by Twilio',
+  valid: 'accepted by Twilio',
+  suggested: 'not accepted as written; Twilio suggests another spelling',
+  invalid: 'refused by Twilio',
+  removing: 'retired; it is deleted at Twilio when nothing there uses it any more'
+}
+
+export const EMERGENCY_CALLING: Meanings<Desired['emergencyCalling']> = {
+  enabled: 'Twilio\'s EmergencyStatus is to read `Active`',
+  disabled: 'Twilio\'s EmergencyStatus is to read `Inactive`'
+}
+
+export const ON_FAILURE: Meanings<Desired['onFailure']> = {
+  'restore-previous': 'bring the previous address back when the new registration fails for good',
+  'keep-trying': 'leave the new address wanted and wait for another declaration'
+}
+
+export const DRIFT: Meanings<Desired['drift']> = {
+  report: 'a change made behind the service\'s back is reported',
+  heal: 'it is undone'
+}
+
+export const ACTORS: Meanings<Actor> = {
+  service: 'this service', caller: 'you', twilio: 'Twilio', operator: 'whoever runs this service'
+}
+
+export const CONDITION_TYPES: Meanings<ConditionType> = {
+  AddressAccepted: 'Twilio has accepted the desired address',
+  Associated: 'Twilio shows the desired address on the number',
+  Registered: 'the number is registered at the desired address',
+  EmergencyCalling: 'EmergencyStatus is as desired; coverage does not depend on it',
+  Ready: 'nothing is left to do',
+  Drifted: 'the number was changed behind the service\'s back',
+  Stalled: 'Twilio has not finished in time',
+  RolledBack: 'the previous address is back, or is being brought back',
+  Paused: 'the assignment is paused'
+}
+
+export const CONDITION_STATUSES: Meanings<Transition['status']> = {
+  true: 'it holds', false: 'it does not hold', unknown: 'it cannot be said'
+}
+
+export const STEPS: Meanings<StepName> = {
+  'find-number': 'look for the number in the account',
+  'observe-number': 'look at the number',
+  'find-address': 'look for the address at Twilio',
+  'associate-address': 'put the address on the number',
+  'disassociate-address': 'take the address off the number',
+  'set-emergency-status': 'switch emergency calling',
+  'create-address': 'create the address at Twilio',
+  'delete-address': 'delete the address at Twilio'
+}
+
+export const CHECKS: Meanings<'postgres' | 'queue' | 'twilio'> = {
+  postgres: 'the ledger; without it the service is not ready',
+  queue: 'the bell; without it work goes on, a little later',
+  twilio: 'without it declarations are kept until it is back'
+}
+
+export const CHECK_STATUSES: Meanings<'up' | 'down'> = { up: 'it answers', down: 'it does not' }

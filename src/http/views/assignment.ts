@@ -1,0 +1,92 @@
+import type { Assignment } from '../../domain/assignment.js'
+import type { Refused } from '../../domain/outcome.js'
+import type { Condition } from '../../plan/conditions.js'
+import type { Moment } from '../../plan/patience.js'
+import { statusOf, type Status } from '../../plan/status.js'
+import type { AssignmentBody, AssignmentStatusBody } from '../schemas/assignment.js'
+import { time, timeOrNull } from './time.js'
+
+/** The representation of an assignment, with its plan read aloud. */
+export function assignmentView (assignment: Assignment, moment: Moment): AssignmentBody {
+  const status = statusOf(assignment, moment)
+  const { number, generation } = assignment
+  return {
+    phoneNumber: assignment.phoneNumber,
+    accountSid: assignment.accountSid,
+    phoneNumberSid: number?.phoneNumberSid ?? null,
+    trunkSid: number?.trunkSid ?? null,
+    generation,
+    desired: desiredView(assignment),
+    observed: { observedAt: timeOrNull(number?.observedAt ?? null), ...seenView(assignment) },
+    state: status.state,
+    coverage: status.coverage,
+    unprotectedSince: timeOrNull(status.unprotectedSince),
+    conditions: status.conditions.map((condition) => conditionView(condition, assignment)),
+    explanation: status.explanation,
+    progress: progressView(status.progress),
+    createdAt: time(assignment.createdAt),
+    updatedAt: time(assignment.updatedAt)
+  }
+}
+
+/** The same for pollers: small, and without anything about an address but its SID. */
+export function assignmentStatusView (assignment: Assignment, moment: Moment): AssignmentStatusBody {
+  const { state, coverage, unprotectedSince } = statusOf(assignment, moment)
+  return {
+    phoneNumber: assignment.phoneNumber,
+    state,
+    coverage,
+    generation: assignment.generation,
+    ...seenView(assignment),
+    observedAt: timeOrNull(assignment.number?.observedAt ?? null),
+    unprotectedSince: timeOrNull(unprotectedSince)
+  }
+}
+
+function desiredView ({ desired }: Assignment): AssignmentBody['desired'] {
+  const { assigned, ...shown } = desired
+  return shown
+}
+
+function seenView ({ number, memory: { observedGeneration } }: Assignment) {
+  return {
+    observedGeneration: observedGeneration === 0 ? null : observedGeneration,
+    emergencyAddressSid: number?.emergencyAddressSid ?? null,
+    emergencyAddressStatus: number?.emergencyAddressStatus ?? null,
+    emergencyStatus: number?.emergencyStatus ?? null
+  }
+}
+
+function conditionView (condition: Condition, assignment: Assignment): AssignmentBody['conditions'][number] {
+  const refusal = refusalBehind(condition, assignment)
+  return {
+    type: condition.type,
+    status: condition.status,
+    reason: condition.reason,
+    message: condition.message,
+    lastTransitionAt: time(condition.lastTransitionAt),
+    observedGeneration: assignment.generation,
+    ...(refusal !== null && {
+      twilio: { code: refusal.code, status: refusal.status, requestId: refusal.requestId }
+    })
+  }
+}
+
+/** What Twilio said no with, where the condition's reason is such a no. */
+function refusalBehind (
+  { reason }: Condition, { address, journal: { trouble } }: Assignment
+): Pick<Refused, 'code' | 'status' | 'requestId'> | null {
+  if (reason === 'address-invalid' || reason === 'address-suggested') return address.refusal
+  if (trouble === null || trouble.fault.kind !== reason) return null
+  switch (trouble.fault.kind) {
+    case 'refused':
+    case 'conflict':
+    case 'unauthorized': return trouble.fault
+    case 'throttled':
+    case 'unavailable': return null
+  }
+}
+
+function progressView ({ step, attempts, nextAttemptAt, deadlineAt }: Status['progress']) {
+  return { step, attempts, nextAttemptAt: timeOrNull(nextAttemptAt), deadlineAt: timeOrNull(deadlineAt) }
+}

@@ -1,0 +1,90 @@
+import t from 'tap'
+import { ADDRESS_ID, anApp, NOTHING, NUMBER, type Answers } from './builders.js'
+
+async function list (query: string, answers: Answers = {}) {
+  const { app, asked } = await anApp(answers)
+  const reply = await app.inject({ method: 'GET', url: `/v1/assignments${query}` })
+  return { reply, asked, body: reply.json() }
+}
+
+const NONE = {
+  state: undefined, coverage: undefined, addressId: undefined, country: undefined, label: undefined, q: undefined
+}
+
+t.test('200 lists everything from the start, fifty at a time', async (t) => {
+  const { reply, asked, body } = await list('')
+  t.equal(reply.statusCode, 200)
+  t.match(body, { data: [{ phoneNumber: NUMBER, state: 'ready' }], page: { nextCursor: null, hasMore: false } })
+  t.strictSame(asked.filters, [{ ...NONE, limit: 50, after: null }])
+})
+
+const FILTERS: Record<string, { query: string, filter: object }> = {
+  'a comma is or': {
+    query: '?state=ready,stalled&coverage=protected,unknown',
+    filter: { state: ['ready', 'stalled'], coverage: ['protected', 'unknown'] }
+  },
+  'a field may be repeated': { query: '?country=US&country=GB', filter: { country: ['US', 'GB'] } },
+  'an address': { query: `?addressId=${ADDRESS_ID}`, filter: { addressId: [ADDRESS_ID] } },
+  'labels, whose values may hold colons': {
+    query: '?label=site:berlin,site:paris&label=url:http://x',
+    filter: {
+      label: [['site', 'berlin'], ['site', 'paris'], ['url', 'http://x']]
+    }
+  },
+  'a plus typed as it is': { query: '?q=+1415', filter: { q: '+1415' } },
+  'a plus percent-encoded': { query: '?q=%2B1415', filter: { q: '+1415' } },
+  text: { query: '?q=customer+7', filter: { q: 'customer 7' } },
+  'a blank field is not given': { query: '?state=&q=&limit=&cursor=', filter: {} },
+  'a larger limit is lowered': { query: '?limit=5000', filter: { limit: 200 } },
+  'a limit of one': { query: '?limit=1', filter: { limit: 1 } }
+}
+
+for (const [name, { query, filter }] of Object.entries(FILTERS)) {
+  t.test(`200 ${name}`, async (t) => {
+    const { reply, asked } = await list(query)
+    t.equal(reply.statusCode, 200)
+    t.strictSame(asked.filters, [{ ...NONE, limit: 50, after: null, ...filter }])
+  })
+}
+
+const REFUSED: Record<string, { query: string, pointer: string }> = {
+  'a limit of zero': { query: '?limit=0', pointer: '/limit' },
+  'a limit that is a word': { query: '?limit=many', pointer: '/limit' },
+  'two limits': { query: '?limit=1&limit=2', pointer: '/limit' },
+  'an unknown state': { query: '?state=ready,redy', pointer: '/state' },
+  'an unknown parameter': { query: '?stat=ready', pointer: '/stat' },
+  'a label without a colon': { query: '?label=berlin', pointer: '/label' },
+  'a country in small letters': { query: '?country=us', pointer: '/country' },
+  'an addressId of another kind': { query: '?addressId=AD1', pointer: '/addressId' },
+  'NUL in q': { query: '?q=%00', pointer: '/q' },
+  'a cursor that is none': { query: '?cursor=abc', pointer: '/cursor' },
+  'a cursor with a key that is none': {
+    query: `?cursor=${Buffer.from('{"after":"x","f":"y"}').toString('base64url')}`, pointer: '/cursor'
+  }
+}
+
+for (const [name, { query, pointer }] of Object.entries(REFUSED)) {
+  t.test(`400 ${name}`, async (t) => {
+    const { reply, asked, body } = await list(query)
+    t.equal(reply.statusCode, 400)
+    t.match(body, { code: 'invalid-request', errors: [{ pointer, detail: /^In the query: / }] })
+    t.strictSame(asked, NOTHING)
+  })
+}
+
+t.test('200 goes on where the cursor says, and only with the same filter', async (t) => {
+  const { app, asked } = await anApp({ after: NUMBER })
+  const first = await app.inject('/v1/assignments?state=ready&limit=1')
+  const { page: { nextCursor, hasMore } } = first.json()
+  t.equal(hasMore, true)
+  t.match(nextCursor, /^[A-Za-z0-9_-]+$/)
+
+  const next = await app.inject(`/v1/assignments?state=ready&limit=10&cursor=${nextCursor}`)
+  t.equal(next.statusCode, 200)
+  t.match(asked.filters[1], { after: NUMBER, limit: 10 })
+
+  const other = await app.inject(`/v1/assignments?state=stalled&cursor=${nextCursor}`)
+  t.equal(other.statusCode, 400)
+  t.match(other.json(), { errors: [{ pointer: '/cursor', detail: /another filter/ }] })
+  t.equal(asked.filters.length, 2)
+})

@@ -1,0 +1,212 @@
+import type { Address } from '../../src/domain/address.js'
+import type { Assignment, Desired, Memory } from '../../src/domain/assignment.js'
+import type {
+  AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid, TrunkSid
+} from '../../src/domain/brand.js'
+import type { Declaration } from '../../src/domain/declaration.js'
+import type { InventoryNumber } from '../../src/domain/inventory.js'
+import type { AddressFilter, AssignmentFilter, PhoneNumberFilter } from '../../src/domain/listing.js'
+import type { ObservedNumber } from '../../src/domain/phone-number.js'
+import type { Patience } from '../../src/plan/patience.js'
+import { buildApp, type AppDeps, type AppOptions } from '../../src/http/app.js'
+import type { StoredAddress } from '../../src/http/routes/addresses.js'
+
+export const NOW = new Date('2026-08-03T10:00:00.000Z')
+export const NUMBER = '+14155550100' as PhoneNumber
+export const ADDRESS_ID = 'addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD' as AddressId
+export const ADDRESS_SID = `AD${'a'.repeat(32)}` as AddressSid
+export const ACCOUNT_SID = `AC${'b'.repeat(32)}` as AccountSid
+export const PHONE_NUMBER_SID = `PN${'c'.repeat(32)}` as PhoneNumberSid
+export const TRUNK_SID = `TK${'d'.repeat(32)}` as TrunkSid
+
+/** An address as a caller sends it. */
+export const CIVIC = {
+  customerName: 'Example Ltd',
+  street: '645 Harrison St',
+  streetSecondary: 'Suite 300',
+  city: 'San Francisco',
+  region: 'CA',
+  postalCode: '94105',
+  isoCountry: 'US'
+}
+
+const PATIENCE: Patience = {
+  pollMs: 2_000,
+  pollMaxMs: 15_000,
+  backoffMs: 2_000,
+  backoffMaxMs: 60_000,
+  staleAfterMs: 30 * 60_000,
+  quarantineMs: 45_000,
+  settleDeadlineMs: null
+}
+
+export function aNumber (given: Partial<ObservedNumber> = {}): ObservedNumber {
+  return {
+    phoneNumber: NUMBER,
+    phoneNumberSid: PHONE_NUMBER_SID,
+    trunkSid: null,
+    voice: true,
+    emergencyAddressSid: ADDRESS_SID,
+    emergencyAddressStatus: 'registered',
+    emergencyStatus: 'Active',
+    observedAt: new Date(NOW.getTime() - 5_000),
+    ...given
+  }
+}
+
+const DESIRED: Desired = {
+  assigned: true,
+  addressId: ADDRESS_ID,
+  emergencyCalling: 'enabled',
+  onFailure: 'restore-previous',
+  drift: 'report',
+  paused: false,
+  labels: {},
+  externalReference: null
+}
+
+const MEMORY: Memory = {
+  generation: 1,
+  observedGeneration: 1,
+  previousSid: null,
+  associations: 0,
+  clears: 0,
+  pendingSince: null,
+  failedAt: null,
+  calling: null,
+  unprotectedSince: null,
+  absentAt: null,
+  transitions: {}
+}
+
+interface GivenAssignment extends Partial<Omit<Assignment, 'desired' | 'memory'>> {
+  readonly desired?: Partial<Desired>
+  readonly memory?: Partial<Memory>
+}
+
+/** An assignment that is ready, unless said otherwise. */
+export function anAssignment ({ desired, memory, ...given }: GivenAssignment = {}): Assignment {
+  return {
+    kind: 'assignment',
+    phoneNumber: NUMBER,
+    accountSid: ACCOUNT_SID,
+    isoCountry: 'US',
+    generation: 1,
+    desired: { ...DESIRED, ...desired },
+    address: { sid: ADDRESS_SID, state: 'valid', refusal: null },
+    number: aNumber(),
+    memory: { ...MEMORY, ...memory },
+    journal: { doubt: null, trouble: null },
+    createdAt: new Date('2026-08-03T09:00:00.123Z'),
+    updatedAt: new Date('2026-08-03T09:30:00.456Z'),
+    ...given
+  }
+}
+
+/** One just declared: nothing seen, nothing done. */
+export function aNewAssignment (): Assignment {
+  return anAssignment({
+    number: null,
+    address: { sid: null, state: 'validating', refusal: null },
+    memory: { observedGeneration: 0 }
+  })
+}
+
+export function anAddress (given: Partial<Address> = {}): StoredAddress {
+  return {
+    kind: 'address',
+    id: ADDRESS_ID,
+    accountSid: ACCOUNT_SID,
+    civic: CIVIC,
+    sid: ADDRESS_SID,
+    searchedAt: null,
+    refusal: null,
+    retiring: false,
+    journal: { doubt: null, trouble: null },
+    createdAt: new Date('2026-08-03T09:00:00.123Z'),
+    ...given
+  }
+}
+
+export function anInventoryNumber (given: Partial<InventoryNumber> = {}): InventoryNumber {
+  return { accountSid: ACCOUNT_SID, isoCountry: 'US', number: aNumber(), assignment: null, ...given }
+}
+
+/** What the routes asked of the ledger. */
+export interface Asked {
+  readonly declarations: Declaration[]
+  readonly civics: object[]
+  readonly filters: Array<AssignmentFilter | AddressFilter | PhoneNumberFilter>
+  readonly keys: string[]
+}
+
+export interface Answers {
+  readonly assignment?: Assignment | null
+  readonly generationChanged?: boolean
+  readonly address?: StoredAddress | null
+  readonly created?: boolean
+  readonly phoneNumber?: InventoryNumber | null
+  /** Thrown by whatever is called. */
+  readonly error?: unknown
+  /** Where lists go on. */
+  readonly after?: string | null
+  readonly health?: Awaited<ReturnType<AppDeps['health']['ready']>>
+}
+
+const ALL_UP = {
+  ready: true,
+  checks: [
+    { name: 'postgres', status: 'up', detail: null },
+    { name: 'queue', status: 'up', detail: null },
+    { name: 'twilio', status: 'up', detail: null }
+  ]
+} as const
+
+/** An app over a ledger that gives these answers and writes down what it was asked. */
+export async function anApp (answers: Answers = {}, options: Partial<AppOptions> = {}) {
+  const asked: Asked = { declarations: [], civics: [], filters: [], keys: [] }
+  const app = await buildApp(depsOf(answers, asked), { apiKey: null, docs: false, ...options })
+  return { app, asked }
+}
+
+/** Nothing was stored and nothing read. */
+export const NOTHING: Asked = { declarations: [], civics: [], filters: [], keys: [] }
+
+function depsOf (answers: Answers, asked: Asked): AppDeps {
+  const { assignment = anAssignment(), address = anAddress(), phoneNumber = anInventoryNumber() } = answers
+  function noted<Item, Answer> (list: Item[], answer: Answer) {
+    return async (item: Item) => {
+      list.push(item)
+      if ('error' in answers) throw answers.error
+      return answer
+    }
+  }
+  function reading<Value> (value: Value | null) {
+    return value === null ? null : { value, now: NOW }
+  }
+  function page<Item, Key extends string> (item: Item | null) {
+    return { items: item === null ? [] : [item], after: (answers.after ?? null) as Key | null, now: NOW }
+  }
+  return {
+    patience: PATIENCE,
+    assignments: {
+      declare: noted(asked.declarations, {
+        value: assignment ?? anAssignment(), now: NOW, generationChanged: answers.generationChanged ?? true
+      }),
+      read: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
+      list: noted(asked.filters, page<Assignment, PhoneNumber>(assignment)),
+      remove: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment))
+    },
+    addresses: {
+      create: noted(asked.civics, { value: address ?? anAddress(), now: NOW, created: answers.created ?? true }),
+      read: noted<string, ReturnType<typeof reading<StoredAddress>>>(asked.keys, reading(address)),
+      list: noted(asked.filters, page<StoredAddress, AddressId>(address)),
+      retire: noted<string, ReturnType<typeof reading<StoredAddress>>>(asked.keys, reading(address))
+    },
+    phoneNumbers: {
+      read: noted<string, ReturnType<typeof reading<InventoryNumber>>>(asked.keys, reading(phoneNumber)),
+      list: noted(asked.filters, page<InventoryNumber, PhoneNumber>(phoneNumber))
+    },
+    health: { ready: async () => answers.health ?? ALL_UP }
+  }
+}
