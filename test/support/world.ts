@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Test } from 'tap'
 import type { AccountSid, PhoneNumber } from '../../src/domain/brand.js'
-import type { CivicAddress } from '../../src/domain/address.js'
+import type { CivicAddress } from '../../src/domain/civic-address.js'
 import type { Declaration } from '../../src/domain/declaration.js'
 import { declare, remove } from '../../src/main/declare.js'
 import type { Patience } from '../../src/plan/patience.js'

@@ -1,0 +1,55 @@
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { openApi } from './api.js'
+import { isLoopback, type Config } from './config.js'
+import { connect } from './connections.js'
+import { startWorker } from './worker.js'
+
+/** The service, running. */
+export interface Service {
+  /** Where it listens; null for a worker, which listens nowhere. */
+  readonly url: string | null
+  /** Takes no more requests, finishes the steps in hand, and lets go of everything. */
+  stop (): Promise<void>
+}
+
+/** Starts what the role asks for. Throws when anything it cannot do without is missing. */
+export async function startService (config: Config, log: Logger): Promise<Service> {
+  warn(config, log)
+  const connections = await connect(config, log)
+  const api = config.role === 'worker' ? null : await openApi(connections, config)
+  if (api !== null) await api.listen({ host: config.host, port: config.port })
+  const worker = config.role === 'api' ? null : startWorker(connections, config, log)
+  log.info({ role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis' }, 'started')
+
+  return {
+    url: api === null ? null : urlOf(api.server.address()),
+    async stop () {
+      await api?.close()
+      await worker?.stop()
+      await connections.close()
+    }
+  }
+}
+
+function urlOf (address: AddressInfo | string | null): string {
+  if (address === null || typeof address === 'string') return String(address)
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${host}:${address.port}`
+}
+
+/** What is allowed, and should be known. */
+function warn ({ adminApiKey, twilio: { baseUrl }, databaseUrl, redisUrl }: Config, log: Logger): void {
+  if (adminApiKey === null) log.warn('ADMIN_API_KEY is not set: everyone on this machine may change everything')
+  if (baseUrl !== null) log.warn({ baseUrl: new URL(baseUrl).origin }, 'TWILIO_API_BASE_URL is set: this is not Twilio')
+  if (isPlain(databaseUrl)) log.warn('the connection to Postgres is not encrypted: add sslmode=verify-full')
+  if (redisUrl !== null && redisUrl.startsWith('redis:') && !isLoopback(new URL(redisUrl).hostname)) {
+    log.warn('the connection to Redis is not encrypted: rediss:// is')
+  }
+}
+
+function isPlain (url: string): boolean {
+  const { hostname, searchParams } = new URL(url)
+  const encrypted = ['require', 'verify-ca', 'verify-full'].includes(searchParams.get('sslmode') ?? '')
+  return hostname !== '' && !isLoopback(hostname) && !encrypted
+}

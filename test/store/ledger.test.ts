@@ -1,0 +1,108 @@
+import t from 'tap'
+import type { AddressId } from '../../src/domain/brand.js'
+import type { Claim, Key } from '../../src/reconcile/ports.js'
+import { aWorld, declaring, NUMBER, OFFICE, type World } from '../support/world.js'
+
+const KEY: Key = { kind: 'assignment', key: NUMBER }
+
+async function claimed (world: World, key: Key = KEY): Promise<Claim> {
+  const claim = await world.ledger.claim(key)
+  if (claim === null) throw new Error('It could not be claimed.')
+  return claim
+}
+
+async function declared (t: Parameters<typeof aWorld>[0]): Promise<World> {
+  const world = await aWorld(t)
+  await world.sweep()
+  await world.declare(declaring(NUMBER, OFFICE))
+  return world
+}
+
+t.test('of many workers that claim one key at once, exactly one gets it', async (t) => {
+  const world = await declared(t)
+  const claims = await Promise.all(Array.from({ length: 16 }, () => world.ledger.claim(KEY)))
+  t.equal(claims.filter((claim) => claim !== null).length, 1)
+})
+
+t.test('a lease that ran out is taken over under a higher epoch, and the old holder stores nothing', async (t) => {
+  const world = await declared(t)
+  const slow = await claimed(world)
+  t.equal(await world.ledger.claim(KEY), null, 'the lease holds')
+  await world.elapse(20_001)
+  const fast = await claimed(world)
+  t.ok(fast.epoch > slow.epoch)
+
+  t.match(await world.ledger.finish(slow, slow.managed, null, null), { fenced: true })
+  t.match(await world.ledger.finish(fast, fast.managed, null, null), { fenced: false })
+})
+
+t.test('nothing may be sent under a lease that does not outlast a request', async (t) => {
+  const world = await declared(t)
+  const claim = await claimed(world)
+  await world.elapse(13_000)
+  const doubt = {
+    step: 'disassociate-address' as const, target: null, begunAt: claim.now, quarantineUntil: claim.now
+  }
+  const managed = { ...claim.managed, journal: { doubt, trouble: null } }
+  const write = { name: 'disassociate-address' as const, phoneNumberSid: world.twilio.number(NUMBER)?.sid as never }
+  t.equal(await world.ledger.begin(claim, managed, write), false)
+  const { rows } = await world.pool.query('SELECT * FROM intent')
+  t.same(rows, [])
+})
+
+t.test('the database itself refuses a second unreported change of one thing', async (t) => {
+  const world = await declared(t)
+  const insert = `INSERT INTO intent (kind, key, step, generation, lease_epoch, begun_at, quarantine_until)
+    VALUES ('assignment', $1, 'associate-address', 1, 1, now(), now())`
+  await world.pool.query(insert, [NUMBER])
+  await t.rejects(world.pool.query(insert, [NUMBER]), { code: '23505' })
+})
+
+t.test('a wish that arrives while a run is under way makes the row due again at once', async (t) => {
+  const world = await declared(t)
+  const claim = await claimed(world)
+  await world.declare(declaring(NUMBER, OFFICE, { labels: { site: 'harbour' } }))
+  await world.ledger.finish(claim, claim.managed, null, null)
+  t.not(await world.ledger.claim(KEY), null, 'it is due although the run asked for no more')
+})
+
+t.test('what a run concludes of an older wish does not count for the newer', async (t) => {
+  const world = await declared(t)
+  const claim = await claimed(world)
+  await world.declare(declaring(NUMBER, { ...OFFICE, street: '1 Elsewhere Rd' }))
+  const { managed } = claim
+  if (managed.kind !== 'assignment') throw new Error('An assignment was claimed.')
+  const fulfilled = { ...managed, memory: { ...managed.memory, observedGeneration: managed.generation } }
+  await world.ledger.finish(claim, fulfilled, null, null)
+  t.match(await world.assignments.read(NUMBER), { value: { generation: 2, memory: { observedGeneration: 0 } } })
+})
+
+t.test('a removal that was taken back in time is not forgotten', async (t) => {
+  const world = await declared(t)
+  await world.remove(NUMBER)
+  const claim = await claimed(world)
+  await world.declare(declaring(NUMBER, OFFICE))
+  await world.ledger.forget(claim)
+  t.match(await world.assignments.read(NUMBER), { value: { desired: { assigned: true } } })
+  t.not(await world.ledger.claim(KEY), null, 'and it is due at once')
+})
+
+t.test('a verdict on an address makes its assignments due in the same commit', async (t) => {
+  const world = await declared(t)
+  await world.ledger.finish(await claimed(world), (await claimedAgain(world)).managed, null, null)
+  const reading = await world.assignments.read(NUMBER)
+  const id = reading?.value.desired.addressId as AddressId
+  const claim = await claimed(world, { kind: 'address', key: id })
+  if (claim.managed.kind !== 'address') throw new Error('An address was claimed.')
+  const sid = `AD${'0'.repeat(32)}` as never
+  const finished = await world.ledger.finish(claim, { ...claim.managed, sid }, null, null)
+  t.same(finished, { fenced: false, woken: [KEY] })
+  t.not(await world.ledger.claim(KEY), null)
+})
+
+/** The same facts again, without a lease: only to have something to store. */
+async function claimedAgain (world: World): Promise<{ readonly managed: Claim['managed'] }> {
+  const reading = await world.assignments.read(NUMBER)
+  if (reading === null) throw new Error('It is gone.')
+  return { managed: reading.value }
+}
