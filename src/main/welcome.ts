@@ -1,7 +1,10 @@
+import { EXAMPLE } from '../http/schemas/examples.js'
+
 /** What a new user reads first: where everything is, and three commands that work as they stand. */
 export function welcome (url: string, twilioUrl: string, needsKey: boolean): string {
   const key = needsKey ? ' -H "authorization: Bearer $ADMIN_API_KEY"' : ''
-  const assignment = `${url}/v1/assignments/+14155550100`
+  const assignment = `${url}/v1/assignments/${EXAMPLE.phoneNumber}`
+  const body = JSON.stringify({ address: EXAMPLE.address })
   return `
 dispatchable is running in the sandbox. No call leaves this machine.
 
@@ -12,7 +15,7 @@ dispatchable is running in the sandbox. No call leaves this machine.
 Three commands to try, one after the other:
 
   # 1. Declare the emergency address of a number
-  curl -sw "\\n"${key} -X PUT ${assignment} -H "content-type: application/json" -d '${EXAMPLE}'
+  curl -sw "\\n"${key} -X PUT ${assignment} -H "content-type: application/json" -d '${body}'
 
   # 2. See how far it is
   curl -sw "\\n"${key} ${assignment}/status
@@ -24,15 +27,3 @@ Ctrl-C stops all of it. The data stays in .sandbox/ for the next time.
 
 `
 }
-
-const EXAMPLE = JSON.stringify({
-  address: {
-    customerName: 'Example Ltd',
-    street: '645 Harrison St',
-    streetSecondary: 'Suite 300',
-    city: 'San Francisco',
-    region: 'CA',
-    postalCode: '94105',
-    isoCountry: 'US'
-  }
-})

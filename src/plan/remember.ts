@@ -40,10 +40,13 @@ function withoutSettledDoubt (assignment: Assignment): Assignment {
   return { ...settled, memory: { ...settled.memory, ...more } }
 }
 
+/** What only the write can have left behind; what stood there before it as well proves nothing. */
 function showsEffect ({ step, target }: Doubt, number: ObservedNumber): boolean {
+  const registration = registrationOf(number)
   switch (step) {
-    case 'associate-address': return number.emergencyAddressSid === target
-    case 'disassociate-address': return number.emergencyAddressSid === null
+    case 'associate-address': return number.emergencyAddressSid === target && registration !== 'unregistered'
+    case 'disassociate-address':
+      return number.emergencyAddressSid === null && registration !== 'unregistration-failure'
     case 'set-emergency-status': return number.emergencyStatus === target
     default: return false
   }

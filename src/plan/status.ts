@@ -14,6 +14,8 @@ import { deadlineOf, stateOf, type State } from './state.js'
 export interface Status {
   readonly state: State
   readonly coverage: Coverage
+  /** The generation last seen fulfilled: this one as soon as it is so, whether or not a run has noted it yet. */
+  readonly observedGeneration: number
   readonly conditions: readonly Condition[]
   readonly explanation: { readonly summary: string, readonly actor: Actor, readonly nextAction: string }
   readonly progress: {
@@ -34,6 +36,7 @@ export function statusOf (stored: Assignment, moment: Moment): Status {
   return {
     state,
     coverage: coverageOf(assignment, moment),
+    observedGeneration: observedGeneration(assignment, decision),
     conditions: conditionsOf(assignment, decision, state, moment),
     explanation: { summary, actor, nextAction },
     progress: {
@@ -48,12 +51,18 @@ export function statusOf (stored: Assignment, moment: Moment): Status {
 
 /** What is kept of a conclusion: the generation found fulfilled, and since when each condition has held. */
 export function conclude (assignment: Assignment, decision: Decision, moment: Moment): Assignment {
-  const { memory, generation } = assignment
+  const { memory } = assignment
   const conditions = conditionsOf(assignment, decision, stateOf(assignment, decision, moment), moment)
   const transitions = Object.fromEntries(conditions.map(({ type, status, lastTransitionAt }): [string, Transition] =>
     [type, { status, at: lastTransitionAt }]))
-  const observedGeneration = decision.kind === 'settled' ? generation : memory.observedGeneration
-  return { ...assignment, memory: { ...memory, observedGeneration, transitions } }
+  return {
+    ...assignment,
+    memory: { ...memory, observedGeneration: observedGeneration(assignment, decision), transitions }
+  }
+}
+
+function observedGeneration ({ generation, memory }: Assignment, { kind }: Decision): number {
+  return kind === 'settled' ? generation : memory.observedGeneration
 }
 
 function nextAttemptAt (decision: Decision, now: Date): Date | null {

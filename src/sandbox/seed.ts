@@ -47,7 +47,7 @@ function run (first: string, count: number, trunkSid: string | null = null): Num
   }))
 }
 
-/** Thirty-eight numbers: enough to see every case, few enough for one screen. */
+/** Three dozen numbers: enough to see every case, few enough for one screen. */
 export const defaultSeed: Seed = {
   numbers: [
     ...run(plainNumber, 9),

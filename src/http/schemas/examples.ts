@@ -14,7 +14,7 @@ export const EXAMPLE = {
   accountSid: 'AC0123456789abcdef0123456789abcdef',
   phoneNumberSid: 'PN0123456789abcdef0123456789abcdef',
   addressSid: 'AD0123456789abcdef0123456789abcdef',
-  trunkSid: 'TK0123456789abcdef0123456789abcdef',
+  trunkSid: 'TK3050eb3b9ad9c55aca6ce988812f2c5a',
   requestId: '3f1c7a52-6f0e-4a0e-9c53-1f6f0a4f7f10',
   earlier: '2026-08-03T09:14:02.117Z',
   later: '2026-08-03T09:14:33.480Z'

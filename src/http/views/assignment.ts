@@ -17,7 +17,7 @@ export function assignmentView (assignment: Assignment, moment: Moment): Assignm
     trunkSid: number?.trunkSid ?? null,
     generation,
     desired: desiredView(assignment),
-    observed: { observedAt: timeOrNull(number?.observedAt ?? null), ...seenView(assignment) },
+    observed: { observedAt: timeOrNull(number?.observedAt ?? null), ...seenView(assignment, status) },
     state: status.state,
     coverage: status.coverage,
     unprotectedSince: timeOrNull(status.unprotectedSince),
@@ -31,13 +31,14 @@ export function assignmentView (assignment: Assignment, moment: Moment): Assignm
 
 /** The same for pollers: small, and without anything about an address but its SID. */
 export function assignmentStatusView (assignment: Assignment, moment: Moment): AssignmentStatusBody {
-  const { state, coverage, unprotectedSince } = statusOf(assignment, moment)
+  const status = statusOf(assignment, moment)
+  const { state, coverage, unprotectedSince } = status
   return {
     phoneNumber: assignment.phoneNumber,
     state,
     coverage,
     generation: assignment.generation,
-    ...seenView(assignment),
+    ...seenView(assignment, status),
     observedAt: timeOrNull(assignment.number?.observedAt ?? null),
     unprotectedSince: timeOrNull(unprotectedSince)
   }
@@ -48,7 +49,7 @@ function desiredView ({ desired }: Assignment): AssignmentBody['desired'] {
   return shown
 }
 
-function seenView ({ number, memory: { observedGeneration } }: Assignment) {
+function seenView ({ number }: Assignment, { observedGeneration }: Status) {
   return {
     observedGeneration: observedGeneration === 0 ? null : observedGeneration,
     emergencyAddressSid: number?.emergencyAddressSid ?? null,
