@@ -34,6 +34,14 @@ export function callingDiffers (seen: Seen): Decision | null {
   })
 }
 
-function differs ({ assignment, number: { emergencyStatus } }: Seen): boolean {
+/** Since when Twilio has been switching emergency calling; null when it never began, and once it has arrived. */
+export function switchingSince (assignment: Assignment): Date | null {
+  const { number, memory: { calling } } = assignment
+  const switching = calling !== null && number !== null && number.emergencyStatus !== calling.before &&
+    differs({ assignment, number })
+  return switching ? calling.sentAt : null
+}
+
+function differs ({ assignment, number: { emergencyStatus } }: Pick<Seen, 'assignment' | 'number'>): boolean {
   return emergencyStatus !== null && emergencyStatus !== wantedCalling(assignment)
 }

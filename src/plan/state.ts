@@ -1,4 +1,5 @@
 import type { Assignment } from '../domain/assignment.js'
+import { switchingSince } from './calling-rules.js'
 import { after } from './clock.js'
 import type { Decision } from './decision.js'
 import { deadlineMs, type Moment, type Patience } from './patience.js'
@@ -24,10 +25,7 @@ export function stateOf (assignment: Assignment, decision: Decision, { now, pati
 }
 
 /** By when Twilio should have finished what it is working on; null when it is not working. Polling goes on after it. */
-export function deadlineOf ({ memory, number, isoCountry }: Assignment, patience: Patience): Date | null {
-  const switching = memory.calling !== null && number?.emergencyStatus !== memory.calling.before
-    ? memory.calling.sentAt
-    : null
-  const since = memory.pendingSince ?? switching
-  return since === null ? null : after(since, deadlineMs(isoCountry, patience))
+export function deadlineOf (assignment: Assignment, patience: Patience): Date | null {
+  const since = assignment.memory.pendingSince ?? switchingSince(assignment)
+  return since === null ? null : after(since, deadlineMs(assignment.isoCountry, patience))
 }

@@ -4,7 +4,7 @@ import { after } from './clock.js'
 import { conditionsOf, type Condition } from './conditions.js'
 import { coverageOf, type Coverage } from './coverage.js'
 import type { Decision } from './decision.js'
-import { planAssignment } from './assignment-rules.js'
+import { plan } from './plan.js'
 import type { Moment } from './patience.js'
 import { guidanceFor, type Actor } from './reasons.js'
 import { remember } from './remember.js'
@@ -30,7 +30,7 @@ export interface Status {
 /** Derived from the facts at every reading; nothing of it is stored to be believed later. */
 export function statusOf (stored: Assignment, moment: Moment): Status {
   const assignment = remember(stored, moment)
-  const decision = planAssignment(assignment, moment)
+  const decision = plan(assignment, moment)
   const state = stateOf(assignment, decision, moment)
   const { actor, summary, nextAction } = guidanceFor(decision.reason)
   return {

@@ -21,7 +21,10 @@ export function startLoop (
 }
 
 async function turning (
-  turn: (stopping: AbortSignal) => Promise<void>, everyMs: number, onError: (error: unknown) => void, signal: AbortSignal
+  turn: (stopping: AbortSignal) => Promise<void>,
+  everyMs: number,
+  onError: (error: unknown) => void,
+  signal: AbortSignal
 ): Promise<void> {
   while (!signal.aborted) {
     await turn(signal).catch(onError)

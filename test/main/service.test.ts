@@ -20,8 +20,9 @@ const OFFICE = {
 
 /** Each queue that is there: the database's own, and Redis where one is named. */
 const QUEUES = [{ name: 'the Postgres queue', redisUrl: '' }]
-const redisUrl = process.env['REDIS_URL']
-if (redisUrl !== undefined) QUEUES.push({ name: 'the Redis queue', redisUrl })
+if (process.env['REDIS_URL'] !== undefined) {
+  QUEUES.push({ name: 'the Redis queue', redisUrl: new URL('/2', process.env['REDIS_URL']).href })
+}
 
 /** The whole service over real HTTP, in real time made short. */
 async function aService (t: Test, more: Record<string, string> = {}) {
@@ -133,14 +134,16 @@ t.test('Twilio away: a wish is taken all the same, and said to be refused once T
   })
   twilio.clearFaults()
   const refused = await until(() => call(service.url, unknown), ({ body }) => body.state === 'action-required')
-  t.match(refused.body.conditions.find(({ type }: { type: string }) => type === 'Ready'), { reason: 'number-not-found' })
+  const ready = refused.body.conditions.find(({ type }: { type: string }) => type === 'Ready')
+  t.match(ready, { reason: 'number-not-found' })
 })
 
 t.test('bad wishes are refused, name the field, and leave nothing behind', async (t) => {
   const { twilio, start } = await aService(t)
   const service = await start('api')
   t.teardown(service.stop)
-  const put = (number: string, body: unknown) => call(service.url, `/v1/assignments/${number}`, { method: 'PUT', body })
+  const put = (number: string, body: unknown) =>
+    call(service.url, `/v1/assignments/${number}`, { method: 'PUT', body })
   const cases = [
     [await put('4155550100', { address: OFFICE }), 400, '/phoneNumber'],
     [await put(NUMBER, { address: OFFICE, adress: 1 }), 400, '/adress'],

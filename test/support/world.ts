@@ -11,7 +11,7 @@ import { listNumbers } from '../../src/provider/twilio/list-numbers.js'
 import { twilioProvider } from '../../src/provider/twilio/provider.js'
 import { drive } from '../../src/reconcile/drive.js'
 import type { Key, Provider } from '../../src/reconcile/ports.js'
-import { reconcile, type Run } from '../../src/reconcile/reconcile.js'
+import { reconcile } from '../../src/reconcile/reconcile.js'
 import { sweep } from '../../src/reconcile/sweep.js'
 import { startSandbox, type SandboxOptions } from '../../src/sandbox/server.js'
 import { sandboxClock } from '../../src/sandbox/clock.js'
@@ -51,7 +51,9 @@ export const OFFICE: CivicAddress = {
 export const WAREHOUSE: CivicAddress = { ...OFFICE, street: '101 Market St', streetSecondary: null }
 
 /** A declaration of an address, all else at its default. */
-export function declaring (phoneNumber: string, address: Declaration['address'], more: Partial<Declaration> = {}): Declaration {
+export function declaring (
+  phoneNumber: string, address: Declaration['address'], more: Partial<Declaration> = {}
+): Declaration {
   return {
     phoneNumber: phoneNumber as PhoneNumber,
     address,
@@ -100,8 +102,7 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
     assignments: openAssignments(pool, timings),
     phoneNumbers: openPhoneNumbers(pool, timings),
     addresses: openAddresses(database, accountSid),
-    declarations: openDeclarations(pool, accountSid, timings),
-    runs: [] as { readonly key: Key, readonly run: Run }[]
+    declarations: openDeclarations(pool, accountSid, timings)
   }
 
   const once = (key: Key) => reconcile(key, {
@@ -135,7 +136,7 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
     /** Does everything that is due, until nothing is. */
     async work (): Promise<void> {
       for (let keys = await offerDue(pool, 500, 0); keys.length > 0; keys = await offerDue(pool, 500, 0)) {
-        for (const key of keys) await drive(key, once, () => false, (one, run) => { world.runs.push({ key: one, run }) })
+        for (const key of keys) await drive(key, once, () => false, () => {})
       }
     },
 

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.js'
+import { emptyDatabase } from '../support/database.js'
+
+const START = path.join(import.meta.dirname, '../../dist/main/start.js')
+const PATH = '/v1/assignments/+14155550100'
+const ADDRESS = {
+  customerName: 'Example Ltd',
+  street: '645 Harrison St',
+  city: 'San Francisco',
+  region: 'CA',
+  postalCode: '94105',
+  isoCountry: 'US'
+}
+
+/** `npm start` as its own process, with this environment and no other. */
+function started (t: Test, environment: Record<string, string>) {
+  const child = spawn(process.execPath, [START], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => { output.out += String(chunk) })
+  child.stderr.on('data', (chunk) => { output.err += String(chunk) })
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await exit
+  })
+  return { child, output, exit }
+}
+
+async function until<Answer> (ask: () => Promise<Answer> | Answer, good: (answer: Answer) => boolean): Promise<Answer> {
+  for (let ms = 0; ms < 20_000; ms += 25) {
+    const answer = await ask()
+    if (good(answer)) return answer
+    await setTimeout(25)
+  }
+  throw new Error('It did not come to pass.')
+}
+
+async function environmentFor (t: Test, twilio: Sandbox): Promise<Record<string, string>> {
+  return {
+    DATABASE_URL: await emptyDatabase(t),
+    TWILIO_ACCOUNT_SID: twilio.accountSid,
+    TWILIO_AUTH_TOKEN: twilio.authToken,
+    TWILIO_API_BASE_URL: twilio.url,
+    PORT: '0',
+    POLL_INTERVAL_MS: '50',
+    TWILIO_TIMEOUT_MS: '1500',
+    LEASE_MS: '2000',
+    QUARANTINE_MS: '1600'
+  }
+}
+
+/** Where a started process listens, from its own log. */
+async function listening ({ output }: ReturnType<typeof started>): Promise<string> {
+  await until(() => output.out, (out) => out.includes('"started"'))
+  return /http:\/\/127\.0\.0\.1:\d+/.exec(output.out.split('\n').find((line) => line.includes('listening')) ?? '')?.[0] ?? ''
+}
+
+t.test('a missing setting stops the start with one sentence that names it', async (t) => {
+  const { output, exit } = started(t, { DATABASE_URL: 'postgresql://127.0.0.1/x' })
+  t.same(await exit, [1, null])
+  t.equal(output.err.trim().split('\n').length, 1)
+  t.match(output.err, /^TWILIO_ACCOUNT_SID is not set/)
+  t.equal(output.out, '')
+})
+
+t.test('SIGTERM in a step finishes the step and exits cleanly', async (t) => {
+  const twilio = await startSandbox({ delays: { registrationMs: 100, latencyMs: 400 } })
+  t.teardown(twilio.close)
+  const service = started(t, await environmentFor(t, twilio))
+  const url = await listening(service)
+  await fetch(url + PATH, {
+    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: ADDRESS })
+  })
+  await until(() => twilio.requests(), (all) => all.some(({ method, answeredAt }) => method === 'POST' && answeredAt === null))
+  const before = performance.now()
+  service.child.kill('SIGTERM')
+  t.same(await service.exit, [0, null])
+  t.ok(performance.now() - before < 15_000)
+  t.match(service.output.out, /"stopped"/)
+  t.ok(twilio.requests().every(({ answeredAt }) => answeredAt !== null), 'no request was left hanging')
+})
+
+t.test('killed at any moment, the next process looks first and makes nothing twice', async (t) => {
+  const twilio = await startSandbox({ delays: { registrationMs: 300, latencyMs: 100 } })
+  t.teardown(twilio.close)
+  const environment = await environmentFor(t, twilio)
+  let service = started(t, environment)
+  let url = await listening(service)
+  await fetch(url + PATH, {
+    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: ADDRESS })
+  })
+  for (const kind of ['Addresses', 'IncomingPhoneNumbers']) {
+    await until(() => twilio.requests(), (all) => all.some(({ method, path }) => method === 'POST' && path.includes(kind)))
+    service.child.kill('SIGKILL')
+    await service.exit
+    service = started(t, environment)
+    url = await listening(service)
+  }
+  await until(() => fetch(`${url}${PATH}/status`).then((answer) => answer.json() as Promise<{ coverage: string }>),
+    ({ coverage }) => coverage === 'protected')
+  t.equal(twilio.addresses().filter(({ friendlyName }) => friendlyName?.startsWith('addr_')).length, 1)
+  t.same(twilio.violations(), [])
+})
