@@ -51,6 +51,21 @@ export interface Memory {
   readonly transitions: Readonly<Record<string, Transition>>
 }
 
+/** What is remembered of a wish that nobody has acted upon yet. */
+export const BLANK_MEMORY: Memory = {
+  generation: 0,
+  observedGeneration: 0,
+  previousSid: null,
+  associations: 0,
+  clears: 0,
+  pendingSince: null,
+  failedAt: null,
+  calling: null,
+  unprotectedSince: null,
+  absentAt: null,
+  transitions: {}
+}
+
 export interface Transition {
   readonly status: 'true' | 'false' | 'unknown'
   readonly at: Date

@@ -1,15 +1,10 @@
 import path from 'node:path'
 import closeWithGrace from 'close-with-grace'
-import type { AddressId } from '../domain/brand.js'
-import { EXAMPLE } from '../http/schemas/examples.js'
 import { startSandbox } from '../sandbox/server.js'
-import { openAddresses } from '../store/addresses.js'
-import { enrolAccount, openDatabase } from '../store/database.js'
-import { migrate } from '../store/migrate.js'
-import { openPool } from '../store/pool.js'
-import { readConfig, type Config } from './config.js'
+import { readConfig } from './config.js'
 import { startEmbeddedPostgres } from './embedded-postgres.js'
 import { openLog } from './log.js'
+import { seedExample } from './seed-example.js'
 import { startService } from './service.js'
 import { welcome } from './welcome.js'
 
@@ -41,7 +36,7 @@ try {
     TWILIO_AUTH_TOKEN: twilio.authToken,
     TWILIO_API_BASE_URL: twilio.url
   })
-  await seedExample(databaseUrl, config)
+  await seedExample(config)
   const service = await startService(config, openLog(config.logLevel))
   stops.push(service.stop)
   process.stdout.write(welcome(service.url ?? '', twilio.url, config.adminApiKey !== null))
@@ -56,17 +51,6 @@ closeWithGrace({ delay: 20_000 }, async ({ err }) => {
   await stopAll()
   process.stdout.write('Stopped. The data is kept in .sandbox/ for the next time.\n')
 })
-
-/** The address that the API's document speaks of is there, so that every example of it works as it stands. */
-async function seedExample (databaseUrl: string, { leaseMs, twilio: { accountSid } }: Config): Promise<void> {
-  await migrate(databaseUrl)
-  const pool = openPool({ connectionString: databaseUrl, leaseMs, max: 2 }, () => {})
-  const database = openDatabase(pool)
-  await enrolAccount(database, accountSid)
-  await openAddresses(database, accountSid).create(EXAMPLE.address, EXAMPLE.addressId as AddressId)
-  await database.$disconnect()
-  await pool.end()
-}
 
 async function embeddedDatabase (): Promise<string> {
   const postgres = await startEmbeddedPostgres(path.join(FOLDER, 'postgres'))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { ulid } from 'ulid'
 import { identityOf, type CivicAddress } from '../domain/civic-address.js'
-import type { AddressStanding, Assignment, Desired, Memory } from '../domain/assignment.js'
+import { BLANK_MEMORY, type AddressStanding, type Assignment, type Desired } from '../domain/assignment.js'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
 import type { Reading } from '../domain/declaration.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
@@ -189,18 +189,4 @@ function proposal (
     createdAt: before?.createdAt ?? now,
     updatedAt: now
   }
-}
-
-const BLANK_MEMORY: Memory = {
-  generation: 0,
-  observedGeneration: 0,
-  previousSid: null,
-  associations: 0,
-  clears: 0,
-  pendingSince: null,
-  failedAt: null,
-  calling: null,
-  unprotectedSince: null,
-  absentAt: null,
-  transitions: {}
 }

@@ -58,16 +58,9 @@ export interface AssignmentRow extends NumberRow, IntentRow {
 }
 
 /** An address with its unreported change, in the names Prisma gives the columns. */
-export interface AddressRow extends IntentRow {
+export interface AddressRow extends CivicAddress, IntentRow {
   readonly id: AddressId
   readonly accountSid: AccountSid
-  readonly customerName: string
-  readonly street: string
-  readonly streetSecondary: string | null
-  readonly city: string
-  readonly region: string
-  readonly postalCode: string
-  readonly isoCountry: string
   readonly sid: AddressSid | null
   readonly searchedAt: Date | null
   readonly refusal: AddressRefusal | null

@@ -1,22 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js'
 import { emptyDatabase } from '../support/database.js'
+import { until } from '../support/service.js'
 
 const START = path.join(import.meta.dirname, '../../dist/main/start.js')
 const PATH = '/v1/assignments/+14155550100'
-const ADDRESS = {
-  customerName: 'Example Ltd',
-  street: '645 Harrison St',
-  city: 'San Francisco',
-  region: 'CA',
-  postalCode: '94105',
-  isoCountry: 'US'
-}
-
 /** `npm start` as its own process, with this environment and no other. */
 function started (t: Test, environment: Record<string, string>) {
   const child = spawn(process.execPath, [START], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -29,15 +21,6 @@ function started (t: Test, environment: Record<string, string>) {
     await exit
   })
   return { child, output, exit }
-}
-
-async function until<Answer> (ask: () => Promise<Answer> | Answer, good: (answer: Answer) => boolean): Promise<Answer> {
-  for (let ms = 0; ms < 20_000; ms += 25) {
-    const answer = await ask()
-    if (good(answer)) return answer
-    await setTimeout(25)
-  }
-  throw new Error('It did not come to pass.')
 }
 
 async function environmentFor (t: Test, twilio: Sandbox): Promise<Record<string, string>> {
@@ -57,7 +40,8 @@ async function environmentFor (t: Test, twilio: Sandbox): Promise<Record<string,
 /** Where a started process listens, from its own log. */
 async function listening ({ output }: ReturnType<typeof started>): Promise<string> {
   await until(() => output.out, (out) => out.includes('"started"'))
-  return /http:\/\/127\.0\.0\.1:\d+/.exec(output.out.split('\n').find((line) => line.includes('listening')) ?? '')?.[0] ?? ''
+  const line = output.out.split('\n').find((line) => line.includes('listening')) ?? ''
+  return /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
 }
 
 t.test('a missing setting stops the start with one sentence that names it', async (t) => {
@@ -74,9 +58,10 @@ t.test('SIGTERM in a step finishes the step and exits cleanly', async (t) => {
   const service = started(t, await environmentFor(t, twilio))
   const url = await listening(service)
   await fetch(url + PATH, {
-    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: ADDRESS })
+    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: EXAMPLE.address })
   })
-  await until(() => twilio.requests(), (all) => all.some(({ method, answeredAt }) => method === 'POST' && answeredAt === null))
+  await until(() => twilio.requests(), (all) =>
+    all.some(({ method, answeredAt }) => method === 'POST' && answeredAt === null))
   const before = performance.now()
   service.child.kill('SIGTERM')
   t.same(await service.exit, [0, null])
@@ -92,10 +77,11 @@ t.test('killed at any moment, the next process looks first and makes nothing twi
   let service = started(t, environment)
   let url = await listening(service)
   await fetch(url + PATH, {
-    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: ADDRESS })
+    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: EXAMPLE.address })
   })
   for (const kind of ['Addresses', 'IncomingPhoneNumbers']) {
-    await until(() => twilio.requests(), (all) => all.some(({ method, path }) => method === 'POST' && path.includes(kind)))
+    await until(() => twilio.requests(), (all) =>
+      all.some(({ method, path }) => method === 'POST' && path.includes(kind)))
     service.child.kill('SIGKILL')
     await service.exit
     service = started(t, environment)

@@ -1,75 +1,14 @@
-import { setTimeout } from 'node:timers/promises'
-import pino from 'pino'
-import t, { type Test } from 'tap'
-import { readConfig } from '../../src/main/config.js'
-import { startService } from '../../src/main/service.js'
-import { startSandbox } from '../../src/sandbox/server.js'
-import { emptyDatabase } from '../support/database.js'
+import t from 'tap'
+import { EXAMPLE } from '../../src/http/schemas/examples.js'
+import { aService, call, KEY, until } from '../support/service.js'
 
-const KEY = 'a-key-of-at-least-thirty-two-characters'
 const NUMBER = '+14155550100'
-const OFFICE = {
-  customerName: 'Example Ltd',
-  street: '645 Harrison St',
-  streetSecondary: 'Suite 300',
-  city: 'San Francisco',
-  region: 'CA',
-  postalCode: '94105',
-  isoCountry: 'US'
-}
+const OFFICE = EXAMPLE.address
 
 /** Each queue that is there: the database's own, and Redis where one is named. */
 const QUEUES = [{ name: 'the Postgres queue', redisUrl: '' }]
 if (process.env['REDIS_URL'] !== undefined) {
   QUEUES.push({ name: 'the Redis queue', redisUrl: new URL('/2', process.env['REDIS_URL']).href })
-}
-
-/** The whole service over real HTTP, in real time made short. */
-async function aService (t: Test, more: Record<string, string> = {}) {
-  const twilio = await startSandbox({ delays: { registrationMs: 60, unregistrationMs: 40, callingMs: 40 } })
-  const databaseUrl = await emptyDatabase(t)
-  const lines: string[] = []
-  const log = pino({ level: 'trace' }, { write: (line: string) => { lines.push(line) } })
-  const start = (role: string) => startService(readConfig({
-    PORT: '0',
-    POLL_INTERVAL_MS: '20',
-    SWEEP_INTERVAL_MS: '1000',
-    LOG_LEVEL: 'silent',
-    ADMIN_API_KEY: KEY,
-    ROLE: role,
-    DATABASE_URL: databaseUrl,
-    TWILIO_ACCOUNT_SID: twilio.accountSid,
-    TWILIO_AUTH_TOKEN: twilio.authToken,
-    TWILIO_API_BASE_URL: twilio.url,
-    ...more
-  }), log)
-  t.teardown(twilio.close)
-  return { twilio, start, lines }
-}
-
-interface Call { readonly method?: string, readonly body?: unknown, readonly key?: string | null }
-
-async function call (url: string | null, path: string, { method = 'GET', body, key = KEY }: Call = {}) {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: {
-      ...key !== null && { authorization: `Bearer ${key}` },
-      ...body !== undefined && { 'content-type': 'application/json' }
-    },
-    ...body !== undefined && { body: JSON.stringify(body) }
-  })
-  const text = await response.text()
-  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
-}
-
-/** Asks again until the answer is as awaited. */
-async function until<Answer> (ask: () => Promise<Answer>, good: (answer: Answer) => boolean): Promise<Answer> {
-  for (let ms = 0; ms < 20_000; ms += 25) {
-    const answer = await ask()
-    if (good(answer)) return answer
-    await setTimeout(25)
-  }
-  throw new Error('It did not come to pass.')
 }
 
 for (const { name, redisUrl } of QUEUES) {

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { aWorld, declaring, NUMBER, OFFICE, WAREHOUSE, type World } from '../support/world.js'
 
 const CREATE_OFFICE = 'POST Addresses 645 Harrison St'
@@ -8,8 +8,8 @@ const ASSOCIATE = 'POST IncomingPhoneNumbers address=…'
 const ENABLE = 'POST IncomingPhoneNumbers status=Active'
 const DISABLE = 'POST IncomingPhoneNumbers status=Inactive'
 
-async function registered (t: Parameters<typeof aWorld>[0], options: Parameters<typeof aWorld>[1] = {}): Promise<World> {
-  const world = await aWorld(t, options)
+async function registered (t: Test): Promise<World> {
+  const world = await aWorld(t)
   await world.sweep()
   await world.declare(declaring(NUMBER, OFFICE))
   await world.reach('ready')

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { AddressId } from '../../src/domain/brand.js'
 import { WAREHOUSE, aWorld, declaring, NUMBER, OFFICE } from '../support/world.js'
 
 t.test('the same declaration again changes nothing, and writes nothing', async (t) => {
@@ -18,8 +19,8 @@ t.test('settings start no generation; address, calling and onFailure do', async 
   await world.sweep()
   const generations: number[] = []
   for (const more of [
-    {}, { labels: { site: 'harbour' } }, { drift: 'heal' as const }, { paused: true }, { externalReference: 'ticket-7' },
-    { emergencyCalling: 'disabled' as const }, { onFailure: 'keep-trying' as const }
+    {}, { labels: { site: 'harbour' } }, { drift: 'heal' as const }, { paused: true },
+    { externalReference: 'ticket-7' }, { emergencyCalling: 'disabled' as const }, { onFailure: 'keep-trying' as const }
   ]) {
     const { value } = await world.declare(declaring(NUMBER, OFFICE, more))
     generations.push(value.generation)
@@ -85,7 +86,8 @@ t.test('a number nobody has seen is looked up at Twilio, once', async (t) => {
   await t.rejects(world.declare(declaring('+14155559999', OFFICE)), { code: 'phone-number-not-found' })
   await t.rejects(world.declare(declaring('+14155550199', OFFICE)), { code: 'no-voice' })
   await t.rejects(world.declare(declaring('+14165550130', OFFICE)), { code: 'country-mismatch' })
-  await t.rejects(world.declare(declaring(NUMBER, 'addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD' as never)), { code: 'unknown-address' })
+  const unknown = 'addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD' as AddressId
+  await t.rejects(world.declare(declaring(NUMBER, unknown)), { code: 'unknown-address' })
   const { rows } = await world.pool.query('SELECT phone_number FROM assignment')
   t.same(rows, [{ phone_number: NUMBER }])
 })

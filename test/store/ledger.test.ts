@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { AddressId } from '../../src/domain/brand.js'
 import type { Claim, Key } from '../../src/reconcile/ports.js'
 import { aWorld, declaring, NUMBER, OFFICE, type World } from '../support/world.js'
@@ -11,7 +11,7 @@ async function claimed (world: World, key: Key = KEY): Promise<Claim> {
   return claim
 }
 
-async function declared (t: Parameters<typeof aWorld>[0]): Promise<World> {
+async function declared (t: Test): Promise<World> {
   const world = await aWorld(t)
   await world.sweep()
   await world.declare(declaring(NUMBER, OFFICE))

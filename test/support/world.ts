@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import type { AccountSid, PhoneNumber } from '../../src/domain/brand.js'
 import type { CivicAddress } from '../../src/domain/civic-address.js'
 import type { Declaration } from '../../src/domain/declaration.js'
+import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { declare, remove } from '../../src/main/declare.js'
 import type { Patience } from '../../src/plan/patience.js'
 import { statusOf, type Status } from '../../src/plan/status.js'
@@ -38,15 +39,7 @@ export const PATIENCE: Patience = {
 
 export const NUMBER = '+14155550100' as PhoneNumber
 
-export const OFFICE: CivicAddress = {
-  customerName: 'Example Ltd',
-  street: '645 Harrison St',
-  streetSecondary: 'Suite 300',
-  city: 'San Francisco',
-  region: 'CA',
-  postalCode: '94105',
-  isoCountry: 'US'
-}
+export const OFFICE: CivicAddress = EXAMPLE.address
 
 export const WAREHOUSE: CivicAddress = { ...OFFICE, street: '101 Market St', streetSecondary: null }
 
