@@ -1,0 +1,118 @@
+import t from 'tap'
+import { act, rest } from '../../src/plan/decision.js'
+import { plan } from '../../src/plan/plan.js'
+import { remember } from '../../src/plan/remember.js'
+import { conclude, projectionOf, statusOf } from '../../src/plan/status.js'
+import {
+  aDoubt, ago, anAssignment, aNumber, aRefusal, ASSOCIATE, aTrouble, later, LOST, MOMENT, NOW, OTHER, showing, WANTED,
+  type Given
+} from './builders.js'
+
+const status = (given: Given, moment = MOMENT) => statusOf(anAssignment(given), moment)
+
+t.test('as wanted: ready, protected, and nothing to do', async (t) => {
+  t.match(status({}), {
+    state: 'ready',
+    coverage: 'protected',
+    explanation: { actor: 'service', nextAction: 'Nothing.' },
+    progress: { step: null, attempts: 0, nextAttemptAt: null, deadlineAt: null },
+    unprotectedSince: null
+  })
+})
+
+t.test('as soon as it is as wanted, its generation counts as observed', async (t) => {
+  t.equal(status({ generation: 2 }).observedGeneration, 2)
+  t.equal(status({ generation: 2, number: null, memory: { observedGeneration: 1 } }).observedGeneration, 1)
+})
+
+t.test('on the way: the next step, at once', async (t) => {
+  t.match(status({ number: showing(null, 'unregistered') }), {
+    state: 'converging',
+    coverage: 'unprotected',
+    explanation: { actor: 'service' },
+    progress: { step: 'associate-address', nextAttemptAt: NOW },
+    unprotectedSince: ago(1_000)
+  })
+})
+
+t.test('waiting for Twilio: when it is looked at next, and by when it should be done', async (t) => {
+  t.match(status({ number: showing(WANTED, 'pending-registration'), memory: { pendingSince: ago(5_000) } }), {
+    state: 'converging',
+    explanation: { actor: 'twilio' },
+    progress: { step: null, nextAttemptAt: later(1_000).now, deadlineAt: later(1_795_000).now }
+  })
+})
+
+t.test('after failures: how many, and the next attempt', async (t) => {
+  t.match(status({ number: showing(null, 'unregistered'), trouble: aTrouble(LOST, { times: 3 }) }).progress,
+    { step: null, attempts: 3, nextAttemptAt: later(1_000).now })
+})
+
+t.test('a removal that has ended has no next attempt', async (t) => {
+  t.match(status({ number: showing(null, 'unregistered'), desired: { assigned: false } }),
+    { state: 'removing', progress: { step: null, nextAttemptAt: null } })
+})
+
+t.test('a paused assignment says that it is paused, and names no step it will not take', async (t) => {
+  t.match(status({ number: showing(null, 'unregistered'), desired: { paused: true } }), {
+    state: 'paused',
+    coverage: 'unprotected',
+    explanation: { actor: 'caller', nextAction: /"paused": false/ },
+    progress: { step: null, nextAttemptAt: null }
+  })
+})
+
+t.test('an unknown status word is unknown, and named as such', async (t) => {
+  t.match(status({ number: showing(WANTED, 'wandering') }),
+    { state: 'converging', coverage: 'unknown', explanation: { actor: 'twilio', summary: /does not know/ } })
+})
+
+t.test('a reader sees what the evidence says, though no run has noted it yet', async (t) => {
+  const doubt = aDoubt('associate-address')
+  t.match(status({ doubt, number: aNumber() }), { state: 'ready', coverage: 'protected' })
+})
+
+t.test('unprotected since: from the first sighting that showed it', async (t) => {
+  const since = ago(90_000)
+  const bare = showing(null, 'unregistered')
+  t.strictSame(status({ number: bare, memory: { unprotectedSince: since } }).unprotectedSince, since)
+  t.strictSame(status({ memory: { unprotectedSince: since } }).unprotectedSince, null)
+})
+
+t.test('the projection is the status, in short', async (t) => {
+  const assignment = anAssignment({
+    number: showing(WANTED, 'pending-registration'), memory: { pendingSince: ago(5_000) }
+  })
+  t.strictSame(projectionOf(assignment, MOMENT),
+    { state: 'converging', coverage: 'unprotected', deadlineAt: later(1_795_000).now })
+})
+
+t.test('the generation counts as observed only once it is settled', async (t) => {
+  const given = (number = aNumber()) => anAssignment({ generation: 3, number, memory: { observedGeneration: 1 } })
+  const observed = (assignment = given(), decision = plan(assignment, MOMENT)) =>
+    conclude(assignment, decision, MOMENT).memory.observedGeneration
+  t.equal(observed(), 3)
+  t.equal(observed(given(showing(OTHER, 'registered'))), 1)
+  t.equal(observed(given(), rest('waiting', 'paused')), 1)
+  t.equal(observed(given(), act('missing-address', ASSOCIATE)), 1)
+})
+
+t.test('what was concluded keeps the time of its last change', async (t) => {
+  const bare = anAssignment({ number: showing(null, 'unregistered') })
+  const first = conclude(bare, plan(bare, MOMENT), MOMENT)
+  const again = conclude(first, plan(first, later(5_000)), later(5_000))
+  t.strictSame(again.memory.transitions, first.memory.transitions, 'nothing has changed')
+  t.strictSame(first.memory.transitions['Registered'], { status: 'false', at: NOW })
+
+  const there = remember({ ...again, number: aNumber({ observedAt: later(9_000).now }) }, later(9_000))
+  const last = conclude(there, plan(there, later(9_000)), later(9_000))
+  t.strictSame(last.memory.transitions['Registered'], { status: 'true', at: later(9_000).now })
+  t.strictSame(last.memory.transitions['AddressAccepted'], { status: 'true', at: NOW }, 'what stayed, stays')
+})
+
+t.test('a refusal of an earlier generation holds nothing up', async (t) => {
+  const trouble = aTrouble(aRefusal(), { retryAt: null })
+  t.match(status({ number: showing(null, 'unregistered'), trouble }), { state: 'action-required' })
+  t.match(status({ generation: 2, number: showing(null, 'unregistered', { observedAt: NOW }), trouble }),
+    { state: 'converging' })
+})
