@@ -34,5 +34,9 @@ const WRITES: Readonly<Record<StepName, boolean>> = {
 }
 
 export function isWrite (step: Step): step is Write {
-  return WRITES[step.name]
+  return isWriteName(step.name)
+}
+
+export function isWriteName (name: StepName): name is Write['name'] {
+  return WRITES[name]
 }

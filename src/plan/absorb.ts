@@ -2,7 +2,7 @@ import type { Address } from '../domain/address.js'
 import type { Assignment, Memory } from '../domain/assignment.js'
 import type { Doubt, Journal, Trouble } from '../domain/journal.js'
 import type { Fault, Outcome, Refused, Sighting } from '../domain/outcome.js'
-import { isWrite, type Step, type Write } from '../domain/step.js'
+import { isWrite, isWriteName, type Step, type Write } from '../domain/step.js'
 import { after, HOUR } from './clock.js'
 import { backoffMs, CREDENTIALS_MS, type Moment } from './patience.js'
 import type { Managed } from './plan.js'
@@ -52,9 +52,9 @@ export function absorb (managed: Managed, step: Step, outcome: Outcome, moment: 
 function journalAfter (managed: Managed, step: Step, outcome: Outcome, moment: Spread): Journal {
   const { doubt, trouble } = managed.journal
   if (outcome.ok) {
-    // A look says nothing about whether a refused write would now go through: its pause goes on growing.
-    const writeFailed = trouble !== null && trouble.step !== step.name
-    return { doubt: isWrite(step) ? null : doubt, trouble: isWrite(step) || !writeFailed ? null : trouble }
+    // A look says nothing about whether a write that failed would now go through: its pause goes on growing.
+    const stands = trouble !== null && isWriteName(trouble.step) && !isWrite(step)
+    return { doubt: isWrite(step) ? null : doubt, trouble: stands ? trouble : null }
   }
   const landed = isWrite(step) && outcome.fault.kind === 'unavailable' && outcome.fault.applied === 'unknown'
   return {
@@ -100,13 +100,20 @@ function retryAt (
 function absorbAssignment (assignment: Assignment, step: Step, outcome: Outcome): Assignment {
   const { memory } = assignment
   if (!outcome.ok) {
-    // Not processed, so not asked: it may be asked once more in this generation.
-    const unasked = step.name === 'set-emergency-status' && assignment.journal.doubt === null &&
-      outcome.fault.kind !== 'refused'
-    return unasked ? { ...assignment, memory: { ...memory, calling: null } } : assignment
+    const processed = assignment.journal.doubt !== null || outcome.fault.kind === 'refused'
+    return processed ? assignment : { ...assignment, memory: { ...memory, ...unasked(step) } }
   }
   const seen = withSighting(assignment, step, outcome.sighting)
   return isWrite(step) ? { ...seen, memory: { ...seen.memory, ...counted(seen, step.name, targetOf(step)) } } : seen
+}
+
+/** Not processed, so not asked: what `begun` remembered of it did not happen. */
+function unasked ({ name }: Step): Partial<Memory> {
+  switch (name) {
+    case 'set-emergency-status': return { calling: null }
+    case 'associate-address': return { pendingSince: null }
+    default: return {}
+  }
 }
 
 function withSighting (assignment: Assignment, step: Step, sighting: Sighting): Assignment {

@@ -1,6 +1,6 @@
 import { msBetween, MINUTE } from './clock.js'
 import { rest, type Decision } from './decision.js'
-import { backoffMs } from './patience.js'
+import { backoffMs, pollMs } from './patience.js'
 import type { Reason } from './reasons.js'
 import { lookEvery, shows, write, type Seen } from './seen.js'
 import { gaveUp, MAX_ASSOCIATIONS, targetSid } from './target.js'
@@ -38,10 +38,11 @@ export function unwantedAddress (seen: Seen): Decision | null {
 }
 
 export function unseenAssociation (seen: Seen): Decision | null {
-  const { assignment: { memory: { pendingSince } }, number, now } = seen
+  const { assignment: { memory: { pendingSince, associations } }, number, now } = seen
   const taken = number.emergencyAddressSid !== null && shows(seen, 'unregistered')
-  if (!taken || pendingSince === null || msBetween(pendingSince, now) >= ASSOCIATION_GRACE) return null
-  return lookEvery(seen, 'registration-pending', seen.patience.pollMs)
+  if (!taken || pendingSince === null) return null
+  const again = msBetween(pendingSince, now) >= ASSOCIATION_GRACE && associations < MAX_ASSOCIATIONS
+  return again ? null : lookEvery(seen, 'registration-pending', pollMs(pendingSince, seen))
 }
 
 export function missingAddress (seen: Seen): Decision | null {

@@ -67,11 +67,13 @@ function countsFrom (assignment: Assignment, number: ObservedNumber): Partial<Me
   }
 }
 
-/** The last other Address seen registered, kept until the wanted one is seen registered. */
+/** The last other Address seen registered on the way to the wanted one. Where drift led is no place to go back to. */
 function previousSid (assignment: Assignment, number: ObservedNumber, arrived: boolean): Memory['previousSid'] {
   if (arrived) return null
+  const { generation, memory } = assignment
   const { emergencyAddressSid } = number
-  return registeredAt(assignment, emergencyAddressSid) ? emergencyAddressSid : assignment.memory.previousSid
+  const astray = memory.observedGeneration === generation
+  return registeredAt(assignment, emergencyAddressSid) && !astray ? emergencyAddressSid : memory.previousSid
 }
 
 function pendingSince ({ pendingSince }: Memory, number: ObservedNumber): Date | null {

@@ -49,14 +49,15 @@ export function statusOf (stored: Assignment, moment: Moment): Status {
   }
 }
 
-/** What is kept of a conclusion: the generation found fulfilled, and since when each condition has held. */
+/** What is kept of a conclusion: the generation found fulfilled, the end of its troubles, since when what has held. */
 export function conclude (assignment: Assignment, decision: Decision, moment: Moment): Assignment {
-  const { memory } = assignment
+  const { memory, journal } = assignment
   const conditions = conditionsOf(assignment, decision, stateOf(assignment, decision, moment), moment)
   const transitions = Object.fromEntries(conditions.map(({ type, status, lastTransitionAt }): [string, Transition] =>
     [type, { status, at: lastTransitionAt }]))
   return {
     ...assignment,
+    journal: decision.kind === 'settled' ? { ...journal, trouble: null } : journal,
     memory: { ...memory, observedGeneration: observedGeneration(assignment, decision), transitions }
   }
 }

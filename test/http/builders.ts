@@ -1,15 +1,16 @@
 import type { Address } from '../../src/domain/address.js'
-import type { Assignment, Desired, Memory } from '../../src/domain/assignment.js'
+import { BLANK_MEMORY, type Assignment, type Desired, type Memory } from '../../src/domain/assignment.js'
 import type {
   AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid, TrunkSid
 } from '../../src/domain/brand.js'
-import type { Declaration } from '../../src/domain/declaration.js'
+import { DEFAULTS, type Declaration } from '../../src/domain/declaration.js'
 import type { InventoryNumber } from '../../src/domain/inventory.js'
 import type { AddressFilter, AssignmentFilter, PhoneNumberFilter } from '../../src/domain/listing.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
-import type { Patience } from '../../src/plan/patience.js'
 import { buildApp, type AppDeps, type AppOptions } from '../../src/http/app.js'
 import type { StoredAddress } from '../../src/http/routes/addresses.js'
+import { EXAMPLE } from '../../src/http/schemas/examples.js'
+import { PATIENCE } from '../support/patience.js'
 
 export const NOW = new Date('2026-08-03T10:00:00.000Z')
 export const NUMBER = '+14155550100' as PhoneNumber
@@ -20,25 +21,7 @@ export const PHONE_NUMBER_SID = `PN${'c'.repeat(32)}` as PhoneNumberSid
 export const TRUNK_SID = `TK${'d'.repeat(32)}` as TrunkSid
 
 /** An address as a caller sends it. */
-export const CIVIC = {
-  customerName: 'Example Ltd',
-  street: '645 Harrison St',
-  streetSecondary: 'Suite 300',
-  city: 'San Francisco',
-  region: 'CA',
-  postalCode: '94105',
-  isoCountry: 'US'
-}
-
-const PATIENCE: Patience = {
-  pollMs: 2_000,
-  pollMaxMs: 15_000,
-  backoffMs: 2_000,
-  backoffMaxMs: 60_000,
-  staleAfterMs: 30 * 60_000,
-  quarantineMs: 45_000,
-  settleDeadlineMs: null
-}
+export const CIVIC = EXAMPLE.address
 
 export function aNumber (given: Partial<ObservedNumber> = {}): ObservedNumber {
   return {
@@ -54,30 +37,9 @@ export function aNumber (given: Partial<ObservedNumber> = {}): ObservedNumber {
   }
 }
 
-const DESIRED: Desired = {
-  assigned: true,
-  addressId: ADDRESS_ID,
-  emergencyCalling: 'enabled',
-  onFailure: 'restore-previous',
-  drift: 'report',
-  paused: false,
-  labels: {},
-  externalReference: null
-}
+const DESIRED: Desired = { ...DEFAULTS, assigned: true, addressId: ADDRESS_ID, emergencyCalling: 'enabled' }
 
-const MEMORY: Memory = {
-  generation: 1,
-  observedGeneration: 1,
-  previousSid: null,
-  associations: 0,
-  clears: 0,
-  pendingSince: null,
-  failedAt: null,
-  calling: null,
-  unprotectedSince: null,
-  absentAt: null,
-  transitions: {}
-}
+const MEMORY: Memory = { ...BLANK_MEMORY, generation: 1, observedGeneration: 1 }
 
 interface GivenAssignment extends Partial<Omit<Assignment, 'desired' | 'memory'>> {
   readonly desired?: Partial<Desired>

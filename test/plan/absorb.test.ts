@@ -66,7 +66,9 @@ t.test('a look does not end a doubt, nor the trouble of a write', async (t) => {
     answered({ ...bare, doubt, trouble }, OBSERVE, sawNumber(aNumber())).journal
   t.strictSame(looked().doubt, doubt)
   t.strictSame(looked().trouble, aTrouble(THROTTLED), 'whether the write would now go through is not known')
-  t.equal(looked(aTrouble(NOT_SENT, { step: 'observe-number' })).trouble, null, 'its own trouble is over')
+  for (const step of ['observe-number', 'find-number'] as const) {
+    t.equal(looked(aTrouble(NOT_SENT, { step })).trouble, null, 'that of a look is over')
+  }
 })
 
 t.test('what Twilio took is counted', async (t) => {
@@ -103,6 +105,11 @@ t.test('calling that was not processed may be asked for once more', async (t) =>
   }
   t.ok(failing(ENABLE, LOST).memory.calling, 'lost: it may have been processed')
   t.ok(failing(ENABLE, aRefusal()).memory.calling, 'refused: it was')
+})
+
+t.test('an association that was not processed was not begun', async (t) => {
+  t.equal(failing(ASSOCIATE, THROTTLED).memory.pendingSince, null)
+  t.ok(failing(ASSOCIATE, LOST).memory.pendingSince, 'lost: it may be under way')
 })
 
 t.test('calling refused holds nothing up', async (t) => {

@@ -439,10 +439,18 @@ const CASES: Record<string, Case> = {
   },
   'taken and not shown, looked at a while ago': {
     given: {
-      number: showing(WANTED, 'unregistered', { observedAt: ago(2_000) }), memory: { pendingSince: ago(59_999) }
+      number: showing(WANTED, 'unregistered', { observedAt: ago(15_000) }), memory: { pendingSince: ago(59_999) }
     },
     then: act('registration-pending', OBSERVE),
     because: 'it is looked at until the minute is over'
+  },
+  'taken twice and not shown for an hour': {
+    given: {
+      number: showing(WANTED, 'unregistered', { observedAt: ago(15_000) }),
+      memory: { pendingSince: ago(3_600_000), associations: 2 }
+    },
+    then: act('registration-pending', OBSERVE),
+    because: 'a third time would change nothing: it stalls, and is looked at'
   },
   'taken and not shown for a minute': {
     given: { number: showing(WANTED, 'unregistered'), memory: { pendingSince: ago(60_000) } },

@@ -1,12 +1,17 @@
 import type { Address, AddressState } from '../../src/domain/address.js'
-import type { Assignment, Desired, Memory } from '../../src/domain/assignment.js'
+import { BLANK_MEMORY, type Assignment, type Desired, type Memory } from '../../src/domain/assignment.js'
 import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid } from '../../src/domain/brand.js'
 import type { CivicAddress } from '../../src/domain/civic-address.js'
+import { DEFAULTS } from '../../src/domain/declaration.js'
 import type { Doubt, Trouble } from '../../src/domain/journal.js'
 import type { Fault, Outcome, Refused, Sighting } from '../../src/domain/outcome.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
 import type { Step, Write } from '../../src/domain/step.js'
-import type { Moment, Patience } from '../../src/plan/patience.js'
+import { EXAMPLE } from '../../src/http/schemas/examples.js'
+import type { Moment } from '../../src/plan/patience.js'
+import { PATIENCE } from '../support/patience.js'
+
+export { PATIENCE }
 
 export const NOW = new Date('2026-08-03T10:00:00.000Z')
 export const NUMBER = '+14155550100' as PhoneNumber
@@ -19,27 +24,9 @@ export const OTHER = `AD${'b'.repeat(32)}` as AddressSid
 /** Somebody else's. */
 export const STRANGE = `AD${'c'.repeat(32)}` as AddressSid
 
-export const PATIENCE: Patience = {
-  pollMs: 2_000,
-  pollMaxMs: 15_000,
-  backoffMs: 2_000,
-  backoffMaxMs: 60_000,
-  staleAfterMs: 30 * 60_000,
-  quarantineMs: 45_000,
-  settleDeadlineMs: null
-}
-
 export const MOMENT: Moment = { now: NOW, patience: PATIENCE }
 
-export const CIVIC: CivicAddress = {
-  customerName: 'Example Ltd',
-  street: '645 Harrison St',
-  streetSecondary: 'Suite 300',
-  city: 'San Francisco',
-  region: 'CA',
-  postalCode: '94105',
-  isoCountry: 'US'
-}
+export const CIVIC: CivicAddress = EXAMPLE.address
 
 /** So long before NOW. */
 export function ago (ms: number): Date {
@@ -73,30 +60,9 @@ export function showing (
   return aNumber({ emergencyAddressSid, emergencyAddressStatus, ...given })
 }
 
-const DESIRED: Desired = {
-  assigned: true,
-  addressId: ADDRESS_ID,
-  emergencyCalling: 'enabled',
-  onFailure: 'restore-previous',
-  drift: 'report',
-  paused: false,
-  labels: {},
-  externalReference: null
-}
+const DESIRED: Desired = { ...DEFAULTS, assigned: true, addressId: ADDRESS_ID, emergencyCalling: 'enabled' }
 
-const MEMORY: Memory = {
-  generation: 1,
-  observedGeneration: 0,
-  previousSid: null,
-  associations: 0,
-  clears: 0,
-  pendingSince: null,
-  failedAt: null,
-  calling: null,
-  unprotectedSince: null,
-  absentAt: null,
-  transitions: {}
-}
+const MEMORY: Memory = { ...BLANK_MEMORY, generation: 1 }
 
 /** What may be said of an assignment; each part is completed with its defaults. */
 export interface Given {

@@ -116,6 +116,8 @@ t.test('the last other address seen registered is where a failed change goes bac
     t.equal(memory({ number, memory: { previousSid: OTHER } }).previousSid, OTHER, 'it is kept on the way')
   }
   t.equal(memory({ memory: { previousSid: OTHER } }).previousSid, null, 'until the wanted one is registered')
+  const astray = { number: showing(STRANGE, 'registered'), memory: { previousSid: null, observedGeneration: 1 } }
+  t.equal(memory(astray).previousSid, null, 'where drift led is no place to go back to')
   t.equal(memory({ desired: { assigned: false } }).previousSid, WANTED, 'which is the other one of a removal')
 })
 

@@ -97,6 +97,11 @@ t.test('the generation counts as observed only once it is settled', async (t) =>
   t.equal(observed(given(), act('missing-address', ASSOCIATE)), 1)
 })
 
+t.test('what is as wanted has no trouble left', async (t) => {
+  const settled = anAssignment({ trouble: aTrouble(aRefusal(), { generation: 0, retryAt: null }) })
+  t.equal(conclude(settled, plan(settled, MOMENT), MOMENT).journal.trouble, null)
+})
+
 t.test('what was concluded keeps the time of its last change', async (t) => {
   const bare = anAssignment({ number: showing(null, 'unregistered') })
   const first = conclude(bare, plan(bare, MOMENT), MOMENT)

@@ -5,7 +5,6 @@ import type { CivicAddress } from '../../src/domain/civic-address.js'
 import type { Declaration } from '../../src/domain/declaration.js'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { declare, remove } from '../../src/main/declare.js'
-import type { Patience } from '../../src/plan/patience.js'
 import { statusOf, type Status } from '../../src/plan/status.js'
 import { twilioClient } from '../../src/provider/twilio/client.js'
 import { listNumbers } from '../../src/provider/twilio/list-numbers.js'
@@ -26,16 +25,7 @@ import { openLedger } from '../../src/store/ledger.js'
 import { openPhoneNumbers } from '../../src/store/phone-numbers.js'
 import { openPool } from '../../src/store/pool.js'
 import { migratedDatabase } from './database.js'
-
-export const PATIENCE: Patience = {
-  pollMs: 2_000,
-  pollMaxMs: 15_000,
-  backoffMs: 2_000,
-  backoffMaxMs: 60_000,
-  staleAfterMs: 30 * 60_000,
-  quarantineMs: 45_000,
-  settleDeadlineMs: null
-}
+import { PATIENCE } from './patience.js'
 
 export const NUMBER = '+14155550100' as PhoneNumber
 
