@@ -13,7 +13,8 @@ export interface CivicAddress {
 }
 
 /**
- * One spelling for one place: the same address written with other case or spacing is the same address.
+ * One spelling for one place: other spacing is the same address. Other case is not: it may be the very correction that
+ * Twilio asked for.
  * Two addresses are identical exactly when this text is.
  */
 export function identityOf (civic: CivicAddress): string {
@@ -21,5 +22,5 @@ export function identityOf (civic: CivicAddress): string {
     civic.customerName, civic.street, civic.streetSecondary ?? '', civic.city, civic.region, civic.postalCode,
     civic.isoCountry
   ]
-  return JSON.stringify(fields.map((field) => field.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase()))
+  return JSON.stringify(fields.map((field) => field.normalize('NFC').trim().replace(/\s+/g, ' ')))
 }

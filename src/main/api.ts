@@ -61,12 +61,12 @@ function apiDeps (connections: Connections, config: Config): AppDeps {
 }
 
 /** Without Postgres nothing can be promised; without the queue or Twilio wishes are taken and carried out later. */
-async function readiness ({ pool, database, bell }: Connections, config: Config): Promise<Readiness> {
+async function readiness ({ pool, bell }: Connections, config: Config): Promise<Readiness> {
   const { patience: { staleAfterMs }, twilio: { accountSid } } = config
   const [postgres, queue, twilio] = await Promise.all([
     pingDatabase(pool).then(() => true, () => false),
     bell.ready(),
-    sweptWithin(database, accountSid, staleAfterMs).catch(() => false)
+    sweptWithin(pool, accountSid, staleAfterMs).catch(() => false)
   ])
   return {
     ready: postgres,

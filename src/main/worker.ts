@@ -25,11 +25,11 @@ export interface Worker {
 /** The part that walks Twilio: takes keys from the queue, ticks over what is due, and passes over the account. */
 export function startWorker (connections: Connections, config: Config, log: Logger): Worker {
   const { pool, bell, wake } = connections
-  const { patience, leaseMs, timeoutMs, twilio: { concurrency } } = config
+  const { patience, leaseMs, timeoutMs, twilio: { accountSid, concurrency } } = config
   let stopping = false
 
   const deps = {
-    ledger: openLedger(pool, { patience, leaseMs, timeoutMs }),
+    ledger: openLedger(pool, accountSid, { patience, leaseMs, timeoutMs }),
     provider: connections.provider,
     patience,
     leaseMs,
@@ -45,7 +45,7 @@ export function startWorker (connections: Connections, config: Config, log: Logg
 
   const listener = listen({ ...config, concurrency }, run, quietly(log, 'the queue failed; the due tick goes on'))
   const onError = (err: unknown, what: string) => { log.warn({ err }, what) }
-  const offer = () => offerDue(pool, TICK_LIMIT, leaseMs * 3 / 4)
+  const offer = () => offerDue(pool, accountSid, TICK_LIMIT, leaseMs * 3 / 4)
   const tick = { offerDue: offer, ring: bell.ring, run, concurrency, onError }
   const due = startLoop((signal) => dueTick(tick, signal), TICK_MS, (err) => onError(err, 'the due tick failed'))
   const sweeper = startSweeper(connections, config, log)

@@ -33,14 +33,17 @@ export interface Report {
   readonly outcome: Outcome
 }
 
-/** The ledger. Every verb is one statement. */
+/** The ledger. Every verb is one commit. */
 export interface Ledger {
   /** Takes the lease and loads the facts; null when somebody else holds it, it is not due, or it is gone. */
   claim (key: Key): Promise<Claim | null>
-  /** Writes down what is about to be sent. False when the lease no longer outlasts a request: then do not send. */
+  /** Writes down what is about to be sent. False when somebody has asked for something else since the claim, or the
+   * lease no longer outlasts a request: then do not send. */
   begin (claim: Claim, managed: Managed, step: Write): Promise<boolean>
   /** Stores what is now known, makes it due in `ms` (null: when something changes) and gives the lease back. */
   finish (claim: Claim, managed: Managed, ms: number | null, report: Report | null): Promise<Finished>
+  /** Gives the lease back with nothing done. */
+  release (claim: Claim): Promise<void>
   /** Deletes what nothing is left to be done for, unless it was declared again meanwhile. */
   forget (claim: Claim): Promise<void>
 }

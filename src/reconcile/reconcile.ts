@@ -1,7 +1,7 @@
 import { isWrite, type Step } from '../domain/step.js'
 import type { Outcome } from '../domain/outcome.js'
 import { absorb, begun } from '../plan/absorb.js'
-import { after } from '../plan/clock.js'
+import { after, MINUTE } from '../plan/clock.js'
 import type { Decision } from '../plan/decision.js'
 import type { Moment, Patience } from '../plan/patience.js'
 import { plan, type Managed } from '../plan/plan.js'
@@ -56,7 +56,10 @@ async function perform (
   claim: Claim, managed: Managed, step: Step, momentNow: () => Moment, sendBy: number, deps: ReconcileDeps
 ): Promise<Run | null> {
   const sending = isWrite(step) ? begun(managed, step, momentNow()) : managed
-  if (isWrite(step) && !await deps.ledger.begin(claim, sending, step)) return null
+  if (isWrite(step) && !await deps.ledger.begin(claim, sending, step)) {
+    await deps.ledger.release(claim)
+    return null
+  }
 
   const outcome = deps.monotonic() < sendBy ? await deps.provider(step, momentNow().now) : TOO_LATE
   const moment = momentNow()
@@ -72,8 +75,17 @@ async function store (
   return fenced ? null : { next, woken, report }
 }
 
+/** What rests until something changes is looked over now and then all the same, lest a change was missed. */
+const REVISIT_MS = { waiting: MINUTE, blocked: 10 * MINUTE, settled: null }
+
 function pauseOf (decision: Decision): number | null {
-  return decision.kind === 'act' || decision.kind === 'forget' ? 0 : decision.ms
+  switch (decision.kind) {
+    case 'act':
+    case 'forget': return 0
+    case 'settled':
+    case 'waiting':
+    case 'blocked': return decision.ms ?? REVISIT_MS[decision.kind]
+  }
 }
 
 function remembered (managed: Managed, moment: Moment): Managed {

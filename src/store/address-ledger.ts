@@ -1,22 +1,22 @@
 import type { Pool } from 'pg'
 import { addressState, type Address } from '../domain/address.js'
-import type { PhoneNumber } from '../domain/brand.js'
+import type { AccountSid, PhoneNumber } from '../domain/brand.js'
 import type { Write } from '../domain/step.js'
 import type { Claim, Finished, Ledger, Report } from '../reconcile/ports.js'
 import { doubtOf, outcomeWord, requestIdOf } from './intents.js'
+import { leasing, releasing, takeLease } from './leases.js'
+import { transaction } from './pool.js'
 import { toAddress, type AddressRow } from './rows.js'
 import { ADDRESS, ADDRESS_JOINS } from './statements.js'
 import type { Timings } from './timings.js'
 
-const CLAIM = {
-  name: 'claim-address',
-  text: `WITH d AS (
-      UPDATE address SET lease_epoch = lease_epoch + 1,
-        lease_expires_at = clock_timestamp() + $2 * interval '1 millisecond'
-      WHERE id = $1 AND due_at <= clock_timestamp()
-        AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
-      RETURNING *)
-    SELECT ${ADDRESS}, d.lease_epoch, d.wakes, clock_timestamp() AS now FROM d ${ADDRESS_JOINS}`
+const LEASE = { name: 'lease-address', text: leasing('address', 'id') }
+const RELEASE = { name: 'release-address', text: releasing('address', 'id') }
+
+const FACTS = {
+  name: 'facts-of-address',
+  text: `SELECT ${ADDRESS}, d.lease_epoch, d.wakes, clock_timestamp() AS now
+    FROM address d ${ADDRESS_JOINS} WHERE d.id = $1 AND d.lease_epoch = $2`
 }
 
 const BEGIN = {
@@ -27,6 +27,9 @@ const BEGIN = {
       AND ($4 <> 'delete-address' OR retiring)
     FOR UPDATE RETURNING id`
 }
+
+// A declaration that is being written holds the address: it is waited for first, and then seen and woken.
+const LOCK = { name: 'lock-address', text: 'SELECT FROM address WHERE id = $1 FOR UPDATE' }
 
 const FINISH = {
   name: 'finish-address',
@@ -42,20 +45,25 @@ const FINISH = {
     reported AS (
       UPDATE intent SET reported_at = clock_timestamp(), outcome = $10, request_id = $11
       FROM d WHERE kind = 'address' AND key = d.id AND reported_at IS NULL AND $12),
+    concerned AS (
+      SELECT a.phone_number FROM assignment a JOIN d ON d.id = a.address_id JOIN before b USING (id)
+      WHERE (b.sid, b.refusal, b.state) IS DISTINCT FROM (d.sid, d.refusal, d.state)
+      ORDER BY a.phone_number FOR UPDATE OF a),
     woken AS (
       UPDATE assignment a SET due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL
-      FROM d JOIN before b USING (id)
-      WHERE a.address_id = d.id AND (b.sid, b.refusal, b.state) IS DISTINCT FROM (d.sid, d.refusal, d.state)
+      FROM concerned c WHERE a.phone_number = c.phone_number
       RETURNING a.phone_number)
     SELECT (SELECT count(*)::int FROM d) AS stored,
       coalesce((SELECT array_agg(phone_number) FROM woken), '{}') AS woken`
 }
 
 /** The ledger's verbs for addresses. A verdict makes every assignment that waits for it due in the same commit. */
-export function addressLedger (pool: Pool, { leaseMs, timeoutMs }: Timings) {
+export function addressLedger (pool: Pool, accountSid: AccountSid, { leaseMs, timeoutMs }: Timings) {
   async function claim (key: Extract<Claim['key'], { kind: 'address' }>): Promise<Claim | null> {
     type Row = AddressRow & { readonly lease_epoch: number, readonly wakes: number, readonly now: Date }
-    const { rows: [row] } = await pool.query<Row>({ ...CLAIM, values: [key.key, leaseMs] })
+    const lease = await takeLease(pool, LEASE, key.key, accountSid, leaseMs)
+    if (lease === null) return null
+    const { rows: [row] } = await pool.query<Row>({ ...FACTS, values: [key.key, lease] })
     if (row === undefined) return null
     return { key, managed: toAddress(row), epoch: row.lease_epoch, wakes: row.wakes, now: row.now }
   }
@@ -70,21 +78,26 @@ export function addressLedger (pool: Pool, { leaseMs, timeoutMs }: Timings) {
 
   async function finish (claim: Claim, address: Address, ms: number | null, report: Report | null): Promise<Finished> {
     const { id, sid, searchedAt, refusal, journal: { doubt, trouble } } = address
-    const { rows: [row] } = await pool.query<{ stored: number, woken: PhoneNumber[] }>({
-      ...FINISH,
-      // Whether it is retiring is the callers' to say, and may have changed since: the statement reads it from the row.
-      values: [id, claim.epoch, sid, searchedAt, json(refusal), json(trouble),
-        addressState({ ...address, retiring: false }), claim.wakes, ms, outcomeWord(report), requestIdOf(report),
-        doubt === null]
+    // Whether it is retiring is the callers' to say, and may have changed since: the statement reads it from the row.
+    const state = addressState({ ...address, retiring: false })
+    const values = [id, claim.epoch, sid, searchedAt, json(refusal), json(trouble), state, claim.wakes, ms,
+      outcomeWord(report), requestIdOf(report), doubt === null]
+    const { rows: [row] } = await transaction(pool, async (client) => {
+      await client.query({ ...LOCK, values: [id] })
+      return await client.query<{ stored: number, woken: PhoneNumber[] }>({ ...FINISH, values })
     })
     const woken = row?.woken ?? []
     return { fenced: row?.stored !== 1, woken: woken.map((key) => ({ kind: 'assignment', key })) }
   }
 
+  async function release (claim: Claim): Promise<void> {
+    await pool.query({ ...RELEASE, values: [claim.key.key, claim.epoch] })
+  }
+
   /** An address is never forgotten: its row is what keeps its name from being made twice. */
   async function forget (): Promise<void> {}
 
-  return { claim, begin, finish, forget } satisfies Record<keyof Ledger, unknown>
+  return { claim, begin, finish, release, forget } satisfies Record<keyof Ledger, unknown>
 }
 
 function json (value: object | null): string | null {

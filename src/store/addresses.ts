@@ -97,7 +97,8 @@ async function isUsed (database: Prisma.TransactionClient, id: AddressId, sid: s
   if (sid === null) return wanted > 0
   const remembered = await database.dbAssignment.count({ where: { previousSid: sid } })
   const shown = await database.dbPhoneNumber.count({ where: { emergencyAddressSid: sid } })
-  return wanted + remembered + shown > 0
+  const onItsWay = await database.dbIntent.count({ where: { target: sid, reportedAt: null } })
+  return wanted + remembered + shown + onItsWay > 0
 }
 
 function inUse (id: AddressId): DomainError {

@@ -1,33 +1,31 @@
 import type { Pool } from 'pg'
 import type { Assignment } from '../domain/assignment.js'
+import type { AccountSid } from '../domain/brand.js'
 import { countryOf } from '../domain/country.js'
 import type { Sighting } from '../domain/outcome.js'
 import type { Write } from '../domain/step.js'
 import { projectionOf } from '../plan/status.js'
 import type { Claim, Finished, Ledger, Report } from '../reconcile/ports.js'
 import { doubtOf, outcomeWord, requestIdOf } from './intents.js'
+import { leasing, releasing, takeLease } from './leases.js'
 import { memoryJson, toAssignment, type AssignmentRow } from './rows.js'
 import { ASSIGNMENT, ASSIGNMENT_JOINS, UPSERT_NUMBER } from './statements.js'
 import type { Timings } from './timings.js'
 
-const CLAIM = {
-  name: 'claim-assignment',
-  text: `WITH a AS (
-      UPDATE assignment SET lease_epoch = lease_epoch + 1,
-        lease_expires_at = clock_timestamp() + $2 * interval '1 millisecond'
-      WHERE phone_number = $1 AND due_at <= clock_timestamp()
-        AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
-      RETURNING *)
-    SELECT ${ASSIGNMENT}, a.lease_epoch, a.wakes, clock_timestamp() AS now FROM a ${ASSIGNMENT_JOINS}`
+const LEASE = { name: 'lease-assignment', text: leasing('assignment', 'phone_number') }
+
+const FACTS = {
+  name: 'facts-of-assignment',
+  text: `SELECT ${ASSIGNMENT}, a.lease_epoch, a.wakes, clock_timestamp() AS now
+    FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = $1 AND a.lease_epoch = $2`
 }
 
 const BEGIN = {
   name: 'begin-assignment',
   text: `WITH a AS (
       UPDATE assignment SET memory = $4, unprotected_since = $5,
-        state = CASE WHEN version = $6 THEN $7 ELSE state END,
-        coverage = CASE WHEN version = $6 THEN $8 ELSE coverage END
-      WHERE phone_number = $1 AND lease_epoch = $2
+        state = $7, coverage = $8
+      WHERE phone_number = $1 AND lease_epoch = $2 AND version = $6
         AND lease_expires_at > clock_timestamp() + $3 * interval '1 millisecond'
       RETURNING phone_number)
     INSERT INTO intent (kind, key, step, target, generation, lease_epoch, begun_at, quarantine_until)
@@ -62,11 +60,16 @@ const FINISH = {
     SELECT count(*)::int AS stored FROM a`
 }
 
+const RELEASE = { name: 'release-assignment', text: releasing('assignment', 'phone_number') }
+
 const FORGET = {
   name: 'forget-assignment',
   text: `WITH gone AS (
       DELETE FROM assignment WHERE phone_number = $1 AND lease_epoch = $2 AND version = $3 AND NOT assigned
       RETURNING phone_number, generation),
+    reported AS (
+      UPDATE intent SET reported_at = clock_timestamp(), outcome = 'forgotten'
+      FROM gone WHERE kind = 'assignment' AND key = gone.phone_number AND reported_at IS NULL),
     recorded AS (
       INSERT INTO event (phone_number, type, generation) SELECT phone_number, 'removed', generation FROM gone)
     UPDATE assignment SET lease_expires_at = NULL, due_at = clock_timestamp()
@@ -78,11 +81,13 @@ interface AssignmentClaim extends Claim {
   readonly version: number
 }
 
-/** The ledger's verbs for assignments: one statement each, fenced by the lease's epoch. */
-export function assignmentLedger (pool: Pool, { patience, leaseMs, timeoutMs }: Timings) {
+/** The ledger's verbs for assignments, fenced by the lease's epoch. */
+export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience, leaseMs, timeoutMs }: Timings) {
   async function claim (key: Extract<Claim['key'], { kind: 'assignment' }>): Promise<AssignmentClaim | null> {
     type Row = AssignmentRow & { readonly lease_epoch: number, readonly wakes: number, readonly now: Date }
-    const { rows: [row] } = await pool.query<Row>({ ...CLAIM, values: [key.key, leaseMs] })
+    const lease = await takeLease(pool, LEASE, key.key, accountSid, leaseMs)
+    if (lease === null) return null
+    const { rows: [row] } = await pool.query<Row>({ ...FACTS, values: [key.key, lease] })
     if (row === undefined) return null
     const { lease_epoch: epoch, wakes, now, version } = row
     return { key, managed: toAssignment(row), epoch, wakes, now, version }
@@ -116,11 +121,15 @@ export function assignmentLedger (pool: Pool, { patience, leaseMs, timeoutMs }: 
     return { fenced: row?.stored !== 1, woken: [] }
   }
 
+  async function release (claim: Claim): Promise<void> {
+    await pool.query({ ...RELEASE, values: [claim.key.key, claim.epoch] })
+  }
+
   async function forget (claim: Claim): Promise<void> {
     await pool.query({ ...FORGET, values: [claim.key.key, claim.epoch, versionOf(claim)] })
   }
 
-  return { claim, begin, finish, forget } satisfies Record<keyof Ledger, unknown>
+  return { claim, begin, finish, release, forget } satisfies Record<keyof Ledger, unknown>
 }
 
 function versionOf (claim: Claim): number {

@@ -24,9 +24,13 @@ export async function pingDatabase (pool: Pool): Promise<void> {
   await pool.query({ name: 'ping', text: 'SELECT 1' })
 }
 
+const SWEPT = {
+  name: 'swept-within',
+  text: 'SELECT FROM account WHERE account_sid = $1 AND swept_at > now() - $2::float8 * interval \'1 millisecond\''
+}
+
 /** Has a complete pass over the account succeeded so lately? */
-export async function sweptWithin (database: Database, accountSid: AccountSid, ms: number): Promise<boolean> {
-  const account = await database.dbAccount.findUnique({ where: { accountSid } })
-  const sweptAt = account?.sweptAt ?? null
-  return sweptAt !== null && Date.now() - sweptAt.getTime() <= ms
+export async function sweptWithin (pool: Pool, accountSid: AccountSid, ms: number): Promise<boolean> {
+  const { rowCount } = await pool.query({ ...SWEPT, values: [accountSid, ms] })
+  return rowCount === 1
 }

@@ -4,6 +4,7 @@ import type { ObservedNumber } from '../domain/phone-number.js'
 import { projectionOf } from '../plan/status.js'
 import type { Inventory, Key } from '../reconcile/ports.js'
 import { numberColumns } from './assignment-ledger.js'
+import { transaction } from './pool.js'
 import { toAssignment, toNumber, type AssignmentRow, type NumberRow } from './rows.js'
 import { ASSIGNMENT, ASSIGNMENT_JOINS, NUMBER, UPSERT_NUMBER } from './statements.js'
 import type { Timings } from './timings.js'
@@ -31,6 +32,12 @@ const CONCERNED = {
   text: `SELECT ${ASSIGNMENT} FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = ANY($1)`
 }
 
+// Assignments before phone numbers, in order: every transaction locks so, and none waits for another in a circle.
+const LOCK = {
+  name: 'lock-assignments',
+  text: 'SELECT FROM assignment WHERE phone_number = ANY($1) ORDER BY phone_number FOR UPDATE'
+}
+
 // A number with an unreported change is left to the looks of its own row: they alone can tell what the change did.
 const SAVE = {
   name: 'save-sightings',
@@ -41,24 +48,27 @@ const SAVE = {
       WHERE NOT EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = s.phone_number AND reported_at IS NULL)),
     stored AS (${UPSERT_NUMBER} WHERE p.observed_at < EXCLUDED.observed_at RETURNING p.phone_number)
     UPDATE assignment a SET due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL,
-      state = v.state, coverage = v.coverage
-    FROM stored JOIN jsonb_to_recordset($3::jsonb) AS v (phone_number text, version int, state text, coverage text)
+      state = coalesce(v.state, a.state), coverage = coalesce(v.coverage, a.coverage)
+    FROM stored LEFT JOIN jsonb_to_recordset($3::jsonb) AS v (phone_number text, state text, coverage text)
       USING (phone_number)
-    WHERE a.phone_number = stored.phone_number AND a.version = v.version
+    WHERE a.phone_number = stored.phone_number
     RETURNING a.phone_number AS key`
+}
+
+const MISSING = {
+  name: 'missing-numbers',
+  text: `SELECT phone_number AS key FROM phone_number p
+    WHERE account_sid = $1 AND observed_at < $2 AND NOT phone_number = ANY($3)
+      AND NOT EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = p.phone_number AND reported_at IS NULL)`
 }
 
 const END = {
   name: 'end-sweep',
-  text: `WITH gone AS (
-      DELETE FROM phone_number p
-      WHERE account_sid = $1 AND observed_at < $2 AND NOT phone_number = ANY($3)
-        AND NOT EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = p.phone_number AND reported_at IS NULL)
-      RETURNING phone_number),
+  text: `WITH gone AS (DELETE FROM phone_number WHERE phone_number = ANY($3) AND observed_at < $2),
     passed AS (UPDATE account SET swept_at = $2, sweep_until = NULL WHERE account_sid = $1)
-    UPDATE assignment a SET due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL, coverage = 'unknown'
-    FROM gone WHERE a.phone_number = gone.phone_number
-    RETURNING a.phone_number AS key`
+    UPDATE assignment SET due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL, coverage = 'unknown'
+    WHERE phone_number = ANY($3)
+    RETURNING phone_number AS key`
 }
 
 /** The account's numbers as a pass over all of them finds them. An unchanged fleet costs no row writes. */
@@ -75,28 +85,33 @@ export function openInventory (pool: Pool, { patience }: Pick<Timings, 'patience
   async function savePage (account: AccountSid, numbers: readonly ObservedNumber[]): Promise<readonly Key[]> {
     const changed = await changedAmong(pool, numbers)
     if (changed.length === 0) return []
-    const verdicts = await verdictsOn(changed)
-    const { rows } = await pool.query<{ key: PhoneNumber }>({
-      ...SAVE, values: [account, JSON.stringify(changed.map(numberColumns)), JSON.stringify(verdicts)]
+    return await transaction(pool, async (client) => {
+      const keys = changed.map(({ phoneNumber }) => phoneNumber)
+      await client.query({ ...LOCK, values: [keys] })
+      const { rows: concerned } = await client.query<AssignmentRow>({ ...CONCERNED, values: [keys] })
+      const verdicts = JSON.stringify(concerned.map((row) => verdictOn(row, changed)))
+      const values = [account, JSON.stringify(changed.map(numberColumns)), verdicts]
+      const { rows } = await client.query<{ key: PhoneNumber }>({ ...SAVE, values })
+      return rows.map(assignmentKey)
     })
-    return rows.map(assignmentKey)
   }
 
-  /** What the lists will say of the assignments of these numbers, once the numbers are so. */
-  async function verdictsOn (numbers: readonly ObservedNumber[]) {
-    const values = [numbers.map(({ phoneNumber }) => phoneNumber)]
-    const { rows } = await pool.query<AssignmentRow>({ ...CONCERNED, values })
-    return rows.map((row) => {
-      const number = numbers.find(({ phoneNumber }) => phoneNumber === row.phone_number) ?? null
-      const now = number?.observedAt ?? new Date(0)
-      const { state, coverage } = projectionOf({ ...toAssignment(row), number }, { now, patience })
-      return { phone_number: row.phone_number, version: row.version, state, coverage }
-    })
+  /** What the lists will say of an assignment, once its number is so. */
+  function verdictOn (row: AssignmentRow, numbers: readonly ObservedNumber[]) {
+    const number = numbers.find(({ phoneNumber }) => phoneNumber === row.phone_number) ?? null
+    const now = number?.observedAt ?? new Date(0)
+    const { state, coverage } = projectionOf({ ...toAssignment(row), number }, { now, patience })
+    return { phone_number: row.phone_number, state, coverage }
   }
 
   async function endSweep (account: AccountSid, startedAt: Date, seen: readonly PhoneNumber[]) {
-    const { rows } = await pool.query<{ key: PhoneNumber }>({ ...END, values: [account, startedAt, seen] })
-    return rows.map(assignmentKey)
+    return await transaction(pool, async (client) => {
+      const missing = await client.query<{ key: PhoneNumber }>({ ...MISSING, values: [account, startedAt, seen] })
+      const keys = missing.rows.map(({ key }) => key)
+      await client.query({ ...LOCK, values: [keys] })
+      const { rows } = await client.query<{ key: PhoneNumber }>({ ...END, values: [account, startedAt, keys] })
+      return rows.map(assignmentKey)
+    })
   }
 
   return { beginSweep, abandonSweep, savePage, endSweep }

@@ -1,21 +1,37 @@
 import type { Pool } from 'pg'
+import type { AccountSid } from '../domain/brand.js'
 import type { Ledger } from '../reconcile/ports.js'
 import { addressLedger } from './address-ledger.js'
 import { assignmentLedger } from './assignment-ledger.js'
 import type { Timings } from './timings.js'
 
-/** The ledger on Postgres. */
-export function openLedger (pool: Pool, timings: Timings): Ledger {
-  const addresses = addressLedger(pool, timings)
-  const assignments = assignmentLedger(pool, timings)
+/** The ledger of one account on Postgres: nobody else's rows are ever claimed. */
+export function openLedger (pool: Pool, accountSid: AccountSid, timings: Timings): Ledger {
+  const addresses = addressLedger(pool, accountSid, timings)
+  const assignments = assignmentLedger(pool, accountSid, timings)
   return {
     claim: (key) => key.kind === 'assignment' ? assignments.claim(key) : addresses.claim(key),
     begin: (claim, managed, step) => managed.kind === 'assignment'
       ? assignments.begin(claim, managed, step)
       : addresses.begin(claim, managed, step),
-    finish: (claim, managed, ms, report) => managed.kind === 'assignment'
+    finish: (claim, managed, ms, report) => onceMore(() => managed.kind === 'assignment'
       ? assignments.finish(claim, managed, ms, report)
-      : addresses.finish(claim, managed, ms, report),
+      : addresses.finish(claim, managed, ms, report)),
+    release: (claim) => claim.key.kind === 'assignment' ? assignments.release(claim) : addresses.release(claim),
     forget: (claim) => claim.key.kind === 'assignment' ? assignments.forget(claim) : addresses.forget()
+  }
+}
+
+/** Deadlock detected, lock not available (PostgreSQL Appendix A). */
+const LOST_LOCK = ['40P01', '55P03']
+
+/** What Twilio answered is worth a second try: without it the row would sit out its lease in doubt. */
+async function onceMore<Value> (work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!LOST_LOCK.includes(code)) throw error
+    return await work()
   }
 }

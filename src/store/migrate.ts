@@ -25,7 +25,9 @@ let started = false
 export async function migrate (connectionString: string): Promise<readonly string[]> {
   startEngine()
   const pool = new pg.Pool({ connectionString, max: 2 })
-  pool.on('error', () => {}) // Every statement that the loss concerns fails by itself.
+  // Every statement that a broken connection concerns fails by itself.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => { client.on('error', () => {}) })
   try {
     const schema = readFileSync(path.join(PRISMA, 'schema.prisma'), 'utf8')
     const adapter = bindMigrationAwareSqlAdapterFactory(sendingScriptsWhole(new PrismaPg(pool)))

@@ -6,7 +6,7 @@ import type { Page, PhoneNumberFilter } from '../domain/listing.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
 import { staleness } from './assignments.js'
 import { pageOf } from './page.js'
-import { toAssignment, toNumber, type AssignmentRow, type NumberRow } from './rows.js'
+import { toAssignment, toNumber, type AssignmentRow, type IntentRow, type NumberRow } from './rows.js'
 import { ASSIGNMENT, NUMBER } from './statements.js'
 import type { Timings } from './timings.js'
 import { Where } from './where.js'
@@ -22,7 +22,7 @@ const SELECT = `SELECT ${ASSIGNMENT}, ${NUMBER}, p.account_sid AS owner_sid, p.i
 const READ = { name: 'read-phone-number', text: `${SELECT} WHERE p.phone_number = $1` }
 
 /** A number that nobody assigned brings no assignment: all its columns are null then. */
-interface Row extends NumberRow {
+interface Row extends NumberRow, Pick<IntentRow, 'intent_step'> {
   readonly now: Date
   readonly phone_number: PhoneNumber | null
   readonly owner_sid: AccountSid
@@ -61,7 +61,7 @@ function toInventoryNumber (row: Row): InventoryNumber {
   return {
     accountSid: row.owner_sid,
     isoCountry: row.number_country,
-    number: present(toNumber(row, row.swept_at)),
+    number: present(toNumber(row, row.intent_step === null ? row.swept_at : null)),
     assignment: isAssigned(row) ? toAssignment(row) : null
   }
 }

@@ -29,3 +29,24 @@ export function openPool ({ connectionString, leaseMs, max }: PoolOptions, onErr
   pool.on('connect', (client) => { client.on('error', onError) })
   return pool
 }
+
+/**
+ * Several statements that stand or fall together. Under READ COMMITTED each of them sees what was committed before it
+ * began: to see what a lock waited for, take the lock in one statement and read in the next.
+ */
+export async function transaction<Value> (
+  pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Value>
+): Promise<Value> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    const value = await work(client)
+    await client.query('COMMIT')
+    client.release()
+    return value
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away, and its transaction with it.
+    await client.query('ROLLBACK').then(() => client.release(), (broken: Error) => client.release(broken))
+    throw error
+  }
+}

@@ -17,7 +17,8 @@ export async function answering<Value> (question: () => Promise<Value>): Promise
 }
 
 function unavailable (cause: unknown): DomainError {
-  const message = 'The database is away, so nothing was stored and nothing is known. Try again in a few seconds.'
+  const message = 'The database is away, and whether anything was stored is not known. ' +
+    'Send the same again in a few seconds: that does no harm.'
   return new DomainError('store-unavailable', message, [], { cause })
 }
 

@@ -88,7 +88,7 @@ t.test('without a queue the due tick does the work itself', async (t) => {
   const run: Key[] = []
   const said: string[] = []
   await dueTick({
-    offerDue: async () => [A, B],
+    offerDue: async () => [{ key: A, again: false }, { key: B, again: false }],
     ring: async () => { throw new Error('no queue') },
     run: async (key) => { run.push(key) },
     concurrency: 1,
@@ -98,10 +98,23 @@ t.test('without a queue the due tick does the work itself', async (t) => {
   t.match(said, [/straight from the ledger/])
 })
 
+t.test('what a silent queue has left lying is done here', async (t) => {
+  const rung: Key[] = []
+  const run: Key[] = []
+  await dueTick({
+    offerDue: async () => [{ key: A, again: true }, { key: B, again: false }],
+    ring: async (keys) => { rung.push(...keys) },
+    run: async (key) => { run.push(key) },
+    concurrency: 4,
+    onError: () => {}
+  }, new AbortController().signal)
+  t.same({ rung, run }, { rung: [B], run: [A] })
+})
+
 t.test('one run that fails takes no other with it', async (t) => {
   const run: Key[] = []
   await dueTick({
-    offerDue: async () => [A, B],
+    offerDue: async () => [{ key: A, again: false }, { key: B, again: false }],
     ring: async () => { throw new Error('no queue') },
     run: async (key) => {
       if (key === A) throw new Error('a bug')

@@ -9,8 +9,8 @@ t.test('the same declaration again changes nothing, and writes nothing', async (
   t.equal(first.generationChanged, true)
   const rows = () => world.pool.query('SELECT xmin, * FROM assignment').then(({ rows }) => rows)
   const before = await rows()
-  const again = await world.declare(declaring(NUMBER, { ...OFFICE, street: '645  harrison ST' }))
-  t.equal(again.generationChanged, false, 'other case and spacing is the same address')
+  const again = await world.declare(declaring(NUMBER, { ...OFFICE, street: ' 645  Harrison St' }))
+  t.equal(again.generationChanged, false, 'other spacing is the same address')
   t.same(await rows(), before)
 })
 

@@ -80,7 +80,7 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
     accountSid,
     provider: twilioProvider(client) as Provider,
     listNumbers: listNumbers(client),
-    ledger: openLedger(pool, timings),
+    ledger: openLedger(pool, accountSid, timings),
     inventory: openInventory(pool, timings),
     assignments: openAssignments(pool, timings),
     phoneNumbers: openPhoneNumbers(pool, timings),
@@ -118,8 +118,9 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
 
     /** Does everything that is due, until nothing is. */
     async work (): Promise<void> {
-      for (let keys = await offerDue(pool, 500, 0); keys.length > 0; keys = await offerDue(pool, 500, 0)) {
-        for (const key of keys) await drive(key, once, () => false, () => {})
+      const due = () => offerDue(pool, accountSid, 500, 0)
+      for (let keys = await due(); keys.length > 0; keys = await due()) {
+        for (const { key } of keys) await drive(key, once, () => false, () => {})
       }
     },
 

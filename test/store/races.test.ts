@@ -1,0 +1,178 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import t, { type Test } from 'tap'
+import type { AddressSid } from '../../src/domain/brand.js'
+import { DEFAULTS } from '../../src/domain/declaration.js'
+import { drive } from '../../src/reconcile/drive.js'
+import type { Claim, Key } from '../../src/reconcile/ports.js'
+import { openDeclarations } from '../../src/store/declarations.js'
+import { offerDue } from '../../src/store/due.js'
+import { PATIENCE } from '../support/patience.js'
+import { aWorld, declaring, NUMBER, OFFICE, WAREHOUSE, type World } from '../support/world.js'
+
+const KEY: Key = { kind: 'assignment', key: NUMBER }
+
+async function declared (t: Test, more: Parameters<typeof declaring>[2] = {}): Promise<World> {
+  const world = await aWorld(t)
+  await world.sweep()
+  await world.declare(declaring(NUMBER, OFFICE, more))
+  return world
+}
+
+async function claimed (world: World, key: Key): Promise<Claim> {
+  const claim = await world.ledger.claim(key)
+  if (claim === null) throw new Error('It could not be claimed.')
+  return claim
+}
+
+/** Does something while another transaction, which has done `first`, has not committed yet; then lets it commit. */
+async function whileOpen<Value> (
+  world: World, first: (client: PoolClient) => Promise<unknown>, then: () => Promise<Value>
+): Promise<Value> {
+  const client = await world.pool.connect()
+  await client.query('BEGIN')
+  await first(client)
+  const waiting = then()
+  await untilSomebodyWaits(world)
+  await client.query('COMMIT')
+  client.release()
+  return await waiting
+}
+
+/** Until a statement of this database waits for a lock: the interleaving is the one that is meant. */
+async function untilSomebodyWaits ({ pool }: World): Promise<void> {
+  for (let look = 0; look < 200; look++) {
+    const { rows } = await pool.query(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    if (rows.length > 0) return
+    await setTimeout(10)
+  }
+  throw new Error('Nobody waited.')
+}
+
+t.test('a claim that waited for a commit sees all that was committed', async (t) => {
+  const world = await declared(t)
+  const sid = `AD${'1'.repeat(32)}`
+  const claim = await whileOpen(world, async (client) => {
+    await client.query("UPDATE address SET sid = $1, state = 'valid'", [sid])
+    await client.query('UPDATE assignment SET wakes = wakes + 1, due_at = now()')
+  }, () => world.ledger.claim(KEY))
+  t.match(claim, { wakes: 1, managed: { address: { sid, state: 'valid' } } })
+})
+
+t.test('a claim that waited for a declaration of a new address takes the lease with the new wish', async (t) => {
+  const world = await declared(t)
+  const claim = await whileOpen(world, async (client) => {
+    const declarations = openDeclarations(client as unknown as Pool, world.accountSid, { patience: PATIENCE })
+    const standing = await declarations.read(NUMBER, WAREHOUSE)
+    const { place, assignment } = standing
+    if (place === null || assignment === null) throw new Error('It was declared.')
+    await declarations.write(standing, place, {
+      phoneNumber: NUMBER,
+      isoCountry: 'US',
+      desired: { ...assignment.desired, addressId: place.id },
+      newGeneration: true,
+      event: 'declared',
+      reason: null
+    })
+  }, () => world.ledger.claim(KEY))
+  t.match(claim, { managed: { generation: 2 } })
+})
+
+t.test('a verdict that waited for a declaration wakes what was declared', async (t) => {
+  const world = await aWorld(t)
+  await world.sweep()
+  const { value: { id } } = await world.addresses.create(OFFICE)
+  const claim = await claimed(world, { kind: 'address', key: id })
+  const sid = `AD${'1'.repeat(32)}` as AddressSid
+  if (claim.managed.kind !== 'address') throw new Error('An address was claimed.')
+  const accepted = { ...claim.managed, sid }
+  const finished = await whileOpen(world, async (client) => {
+    const declarations = openDeclarations(client as unknown as Pool, world.accountSid, { patience: PATIENCE })
+    const standing = await declarations.read(NUMBER, id)
+    if (standing.place === null) throw new Error('It was created.')
+    await declarations.write(standing, standing.place, {
+      phoneNumber: NUMBER,
+      isoCountry: 'US',
+      desired: { ...DEFAULTS, assigned: true, addressId: id, emergencyCalling: 'enabled' },
+      newGeneration: true,
+      event: 'declared',
+      reason: null
+    })
+  }, () => world.ledger.finish(claim, accepted, null, null))
+  t.same(finished, { fenced: false, woken: [KEY] })
+})
+
+t.test('a page that waited for a declaration wakes the assignment all the same', async (t) => {
+  const world = await declared(t, { drift: 'heal' })
+  await world.reach('ready')
+  const reading = await world.phoneNumbers.read(NUMBER)
+  if (reading === null) throw new Error('It was swept.')
+  const bare = {
+    ...reading.value.number,
+    emergencyAddressSid: null,
+    emergencyAddressStatus: 'unregistered',
+    observedAt: new Date(reading.now.getTime() + 1_000)
+  }
+  const woken = await whileOpen(world,
+    (client) => client.query('UPDATE assignment SET version = version + 1'),
+    () => world.inventory.savePage(world.accountSid, [bare]))
+  t.same(woken, [KEY])
+})
+
+t.test('a wish that is taken back before the request leaves is not carried out', async (t) => {
+  const world = await declared(t)
+  await world.reach('ready')
+  await world.declare(declaring(NUMBER, WAREHOUSE))
+  const { begin } = world.ledger
+  let takenBack = 0
+  Object.assign(world.ledger, {
+    begin: async (...planned: Parameters<typeof begin>) => {
+      if (planned[2].name === 'disassociate-address') {
+        takenBack += 1
+        await world.declare(declaring(NUMBER, OFFICE))
+      }
+      return await begin(...planned)
+    }
+  })
+  await world.reach('ready')
+  t.equal(takenBack, 1)
+  t.notOk(world.writes().includes('POST IncomingPhoneNumbers address='), 'the working address stayed')
+  t.match(await world.status(), { coverage: 'protected' })
+})
+
+t.test('the rows of another account are nobody\'s business', async (t) => {
+  const world = await declared(t)
+  await world.pool.query("INSERT INTO account (account_sid) VALUES ('ACother')")
+  await world.pool.query("UPDATE assignment SET account_sid = 'ACother'")
+  t.same((await offerDue(world.pool, world.accountSid, 100, 0)).filter(({ key }) => key.kind === 'assignment'), [])
+  t.equal(await world.ledger.claim(KEY), null)
+})
+
+t.test('hundreds of declarations of one address while workers run: none is left behind', async (t) => {
+  const world = await aWorld(t)
+  const numbers = Array.from({ length: 400 }, (_, index) => `+1415556${String(index).padStart(4, '0')}`)
+  for (const phoneNumber of numbers) world.twilio.addNumber({ phoneNumber })
+  await world.sweep()
+  const declarations = new AbortController()
+  const lane = async () => {
+    while (!declarations.signal.aborted) {
+      for (const { key } of await offerDue(world.pool, world.accountSid, 20, 0)) {
+        await drive(key, world.once, () => false, () => {})
+      }
+    }
+  }
+  const lanes = Array.from({ length: 4 }, lane)
+  for (let first = 0; first < numbers.length; first += 20) {
+    await Promise.all(numbers.slice(first, first + 20).map((number) => world.declare(declaring(number, OFFICE))))
+  }
+  declarations.abort()
+  await Promise.all(lanes)
+  await world.until(async () => {
+    const { items } = await world.assignments.list({ limit: 500, after: null, state: ['ready'] })
+    return items.length === numbers.length
+  })
+  const { rows } = await world.pool.query("SELECT phone_number FROM assignment WHERE coverage <> 'protected'")
+  t.same(rows, [])
+  t.same(world.twilio.violations(), [])
+})
