@@ -37,7 +37,7 @@ export interface Memory {
   readonly associations: number
   /** Clears Twilio took that have not ended in `unregistered`. */
   readonly clears: number
-  /** Since when Twilio has been working on the number; null when it is not. */
+  /** Since when Twilio has been working on the number, or has shown what makes no sense; null when it is settled. */
   readonly pendingSince: Date | null
   /** Since when Twilio has shown a failure; null when it does not. */
   readonly failedAt: Date | null

@@ -41,6 +41,12 @@ export function registrationOf ({ emergencyAddressStatus }: ObservedNumber): Reg
     : null
 }
 
+/** Registered, or failed to be, at no address at all: Twilio's own sample answer to a clear looks so. */
+export function contradictory (number: ObservedNumber): boolean {
+  const { emergencyAddressSid, emergencyAddressStatus } = number
+  return emergencyAddressSid === null && ['registered', 'registration-failure'].includes(emergencyAddressStatus ?? '')
+}
+
 /** True while Twilio is registering or unregistering: a time to wait and look, never to write. */
 export function inFlight (number: ObservedNumber): boolean {
   const registration = registrationOf(number)

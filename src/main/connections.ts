@@ -36,7 +36,10 @@ export async function connect (config: Config, log: Logger): Promise<Connections
     log.warn({ err }, 'a database connection broke')
   })
   const database = openDatabase(pool)
-  await enrolAccount(database, twilio.accountSid)
+  await enrolAccount(database, twilio.accountSid).catch(async (error: unknown) => {
+    await pool.end()
+    throw error
+  })
   const client = twilioClient({ ...twilio, timeoutMs })
   const bell = openBell({ redisUrl, databaseUrl }, quietly(log, 'the queue cannot be reached; the due tick goes on'))
   return {
@@ -49,9 +52,12 @@ export async function connect (config: Config, log: Logger): Promise<Connections
       bell.ring(keys).catch((err: unknown) => { log.warn({ err }, 'nobody could be woken; the due tick will') })
     },
     async close () {
-      await bell.close()
-      await database.$disconnect()
-      await pool.end()
+      try {
+        await bell.close()
+      } finally {
+        await database.$disconnect()
+        await pool.end()
+      }
     }
   }
 }

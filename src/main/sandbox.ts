@@ -10,7 +10,9 @@ import { welcome } from './welcome.js'
 
 /** `npm run sandbox`: everything on one machine with nothing installed. Its data stays under .sandbox/ between runs. */
 
-const given = process.env
+/** What the shell has for a service in production, its Twilio account above all, is not for the sandbox. */
+const given = Object.fromEntries(Object.entries(process.env)
+  .filter(([name]) => !name.startsWith('TWILIO_') && !name.endsWith('_FILE')))
 const FOLDER = path.resolve('.sandbox')
 
 const stops: (() => Promise<void>)[] = []

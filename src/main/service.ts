@@ -18,16 +18,24 @@ export async function startService (config: Config, log: Logger): Promise<Servic
   warn(config, log)
   const connections = await connect(config, log)
   const api = config.role === 'worker' ? null : await openApi(connections, config)
-  if (api !== null) await api.listen({ host: config.host, port: config.port })
+  try {
+    await api?.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await connections.close()
+    throw error
+  }
   const worker = config.role === 'api' ? null : startWorker(connections, config, log)
   log.info({ role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis' }, 'started')
 
   return {
     url: api === null ? null : urlOf(api.server.address()),
     async stop () {
-      await api?.close()
-      await worker?.stop()
-      await connections.close()
+      try {
+        await api?.close()
+        await worker?.stop()
+      } finally {
+        await connections.close()
+      }
     }
   }
 }

@@ -4,8 +4,9 @@ import type { Doubt, Journal, Trouble } from '../domain/journal.js'
 import type { Fault, Outcome, Refused, Sighting } from '../domain/outcome.js'
 import { isWrite, isWriteName, type Step, type Write } from '../domain/step.js'
 import { after, HOUR } from './clock.js'
-import { backoffMs, CREDENTIALS_MS, type Moment } from './patience.js'
+import { backoffMs, CREDENTIALS_MS, RETRY_AFTER_MAX_MS, type Moment } from './patience.js'
 import type { Managed } from './plan.js'
+import { MAX_ASSOCIATIONS } from './target.js'
 
 /** A moment with a die: a number in [0, 1) that spreads retries, drawn by the caller. */
 export interface Spread extends Moment {
@@ -91,7 +92,10 @@ function retryAt (
       if (!isWrite(step)) return after(now, patience.backoffMaxMs)
       return kind === 'assignment' ? null : after(now, HOUR)
     case 'unauthorized': return after(now, CREDENTIALS_MS)
-    case 'throttled': return after(now, (fault.retryAfterMs ?? 0) + random * backoffMs(times, patience))
+    case 'throttled': {
+      const asked = Math.min(fault.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS)
+      return after(now, asked + random * backoffMs(times, patience))
+    }
     case 'conflict':
     case 'unavailable': return after(now, random * backoffMs(times, patience))
   }
@@ -100,11 +104,20 @@ function retryAt (
 function absorbAssignment (assignment: Assignment, step: Step, outcome: Outcome): Assignment {
   const { memory } = assignment
   if (!outcome.ok) {
-    const processed = assignment.journal.doubt !== null || outcome.fault.kind === 'refused'
-    return processed ? assignment : { ...assignment, memory: { ...memory, ...unasked(step) } }
+    if (outcome.fault.kind === 'refused') {
+      return { ...assignment, memory: { ...memory, ...refused(assignment, step) } }
+    }
+    const unknown = assignment.journal.doubt !== null
+    return unknown ? assignment : { ...assignment, memory: { ...memory, ...unasked(step) } }
   }
   const seen = withSighting(assignment, step, outcome.sighting)
   return isWrite(step) ? { ...seen, memory: { ...seen.memory, ...counted(seen, step.name, targetOf(step)) } } : seen
+}
+
+/** An address that Twilio will not put on the number is given up at once; one it was to go back to is none. */
+function refused ({ address }: Assignment, step: Step): Partial<Memory> {
+  if (step.name !== 'associate-address') return {}
+  return step.addressSid === address.sid ? { associations: MAX_ASSOCIATIONS } : { previousSid: null }
 }
 
 /** Not processed, so not asked: what `begun` remembered of it did not happen. */

@@ -26,7 +26,7 @@ export function planAddress (address: Address, moment: Moment): Decision {
 }
 
 function lastCallFailed ({ address: { journal }, now }: Facts): Decision | null {
-  return troubled(journal.trouble, 0, now)
+  return troubled(journal.trouble, now)
 }
 
 function outcomeUnknown ({ address: { id, journal, searchedAt }, now, patience }: Facts): Decision | null {

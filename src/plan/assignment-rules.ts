@@ -32,7 +32,7 @@ const RULES: readonly Rule<Seen>[] = [
 
 /** What to do next about one assignment. Total: every state has an answer. */
 export function planAssignment (assignment: Assignment, moment: Moment): Decision {
-  const stop = troubled(assignment.journal.trouble, assignment.generation, moment.now) ?? absentNumber(assignment)
+  const stop = troubled(assignment.journal.trouble, moment.now) ?? absentNumber(assignment)
   if (stop !== null) return stop
   const { number, phoneNumber } = assignment
   if (number === null) return act('never-observed', { name: 'find-number', phoneNumber })

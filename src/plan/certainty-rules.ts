@@ -1,4 +1,4 @@
-import { inFlight, registrationOf } from '../domain/phone-number.js'
+import { contradictory, inFlight, registrationOf } from '../domain/phone-number.js'
 import type { Decision } from './decision.js'
 import { pollMs } from './patience.js'
 import { lookEvery, shows, type Seen } from './seen.js'
@@ -19,10 +19,7 @@ export function unknownStatus (seen: Seen): Decision | null {
   return registrationOf(seen.number) === null ? lookEvery(seen, 'status-unknown', seen.patience.pollMaxMs) : null
 }
 
-/** Twilio's own sample answer to a clear shows `registered` and no SID: such a state is read again, not acted upon. */
+/** No address and yet registered, or failed to be: read again, not acted upon; stalled past the deadline. */
 export function contradiction (seen: Seen): Decision | null {
-  const bare = seen.number.emergencyAddressSid === null
-  return bare && shows(seen, 'registered', 'registration-failure')
-    ? lookEvery(seen, 'status-contradictory', seen.patience.pollMaxMs)
-    : null
+  return contradictory(seen.number) ? lookEvery(seen, 'status-contradictory', seen.patience.pollMaxMs) : null
 }

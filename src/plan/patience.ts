@@ -28,6 +28,9 @@ export const FRESH_MS = 10 * SECOND
 /** How often refused credentials are tried again. */
 export const CREDENTIALS_MS = 30 * SECOND
 
+/** A Retry-After is obeyed up to here: a number may be bare meanwhile. */
+export const RETRY_AFTER_MAX_MS = 5 * MINUTE
+
 /** US and Canada: 30 minutes; UK: up to 72 hours (Twilio's programmable-voice emergency calling guide, "Modify"). */
 const DEADLINES: Readonly<Record<string, number>> = { US: 30 * MINUTE, CA: 30 * MINUTE, GB: 72 * HOUR }
 

@@ -127,7 +127,7 @@ export const REASONS = {
   },
   'rolled-back': {
     actor: 'caller',
-    summary: 'The registration failed twice; the number is registered at its previous address again.',
+    summary: 'Twilio would not register the number there; it is registered at its previous address again.',
     nextAction: DECLARE_ANEW
   },
   'unregistration-failed': {

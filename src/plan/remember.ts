@@ -1,6 +1,6 @@
 import type { Assignment, Memory } from '../domain/assignment.js'
 import type { Doubt } from '../domain/journal.js'
-import { inFlight, registrationOf, type ObservedNumber } from '../domain/phone-number.js'
+import { contradictory, inFlight, registrationOf, type ObservedNumber } from '../domain/phone-number.js'
 import { counted } from './absorb.js'
 import { coverageOf } from './coverage.js'
 import type { Moment } from './patience.js'
@@ -77,8 +77,9 @@ function previousSid (assignment: Assignment, number: ObservedNumber, arrived: b
 }
 
 function pendingSince ({ pendingSince }: Memory, number: ObservedNumber): Date | null {
-  if (inFlight(number)) return pendingSince ?? number.observedAt
-  const unseen = registrationOf(number) === 'unregistered' && number.emergencyAddressSid !== null
+  const registration = registrationOf(number)
+  if (inFlight(number) || registration === null || contradictory(number)) return pendingSince ?? number.observedAt
+  const unseen = registration === 'unregistered' && number.emergencyAddressSid !== null
   return unseen ? pendingSince : null
 }
 

@@ -12,11 +12,16 @@ export function gaveUp (assignment: Assignment): boolean {
     !registeredAt(assignment, assignment.address.sid)
 }
 
+/** There is a previous address to bring back. */
+export function goesBack (assignment: Assignment): boolean {
+  return gaveUp(assignment) && assignment.memory.previousSid !== null
+}
+
 /** The Address that belongs on the number now; null for none, and while the desired one is not accepted yet. */
 export function targetSid (assignment: Assignment): AddressSid | null {
   const { desired, address, memory } = assignment
   if (!desired.assigned) return null
-  return gaveUp(assignment) && memory.previousSid !== null ? memory.previousSid : address.sid
+  return goesBack(assignment) ? memory.previousSid : address.sid
 }
 
 /** Did Twilio last show the number registered at this very Address? */

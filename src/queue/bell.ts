@@ -1,5 +1,6 @@
 import type { Key } from '../reconcile/ports.js'
 import { QUEUE, queueBackend, type QueueOptions } from './backend.js'
+import { closePatiently } from './patiently.js'
 
 /** Every job is thrown away once taken: what is left to do stands in the ledger, not here. */
 const ONCE = { attempts: 1, removeOnComplete: true, removeOnFail: true }
@@ -31,7 +32,7 @@ export function openBell (options: QueueOptions, onError: (error: Error) => void
     async ready () {
       return await within(RING_MS, queue.getJobCounts('wait')).then(() => true, () => false)
     },
-    close: () => queue.close()
+    close: () => closePatiently(() => queue.close(), () => queue.disconnect())
   }
 }
 

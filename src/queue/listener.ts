@@ -1,5 +1,6 @@
 import type { Key } from '../reconcile/ports.js'
 import { QUEUE, queueBackend, type QueueOptions } from './backend.js'
+import { closePatiently } from './patiently.js'
 
 export interface ListenerOptions extends QueueOptions {
   readonly concurrency: number
@@ -15,7 +16,17 @@ export function listen (
   { concurrency, ...options }: ListenerOptions, run: (key: Key) => Promise<void>, onError: (error: Error) => void
 ): Listener {
   const { Worker, consumer } = queueBackend(options)
-  const worker = new Worker<Key>(QUEUE, async ({ data: { kind, key } }) => await run({ kind, key } as Key), {
+  const inHand = new Set<Promise<void>>()
+  const taken = async (key: Key): Promise<void> => {
+    const running = run(key)
+    inHand.add(running)
+    try {
+      await running
+    } finally {
+      inHand.delete(running)
+    }
+  }
+  const worker = new Worker<Key>(QUEUE, async ({ data: { kind, key } }) => await taken({ kind, key } as Key), {
     connection: consumer,
     concurrency,
     lockDuration: 30_000,
@@ -25,5 +36,12 @@ export function listen (
   })
   worker.on('error', onError)
   worker.on('failed', (_job, error) => onError(error))
-  return { close: () => worker.close() }
+  return {
+    async close () {
+      // Takes no more, without waiting; what is in hand may take as long as a request; the queue itself, a second.
+      worker.pause(true).catch(() => {})
+      await Promise.allSettled(inHand)
+      await closePatiently(() => worker.close(), () => worker.close(true))
+    }
+  }
 }

@@ -92,3 +92,20 @@ t.test('killed at any moment, the next process looks first and makes nothing twi
   t.equal(twilio.addresses().filter(({ friendlyName }) => friendlyName?.startsWith('addr_')).length, 1)
   t.same(twilio.violations(), [])
 })
+
+t.test('without the Redis that was promised everything is done all the same, and it stops in time', async (t) => {
+  const twilio = await startSandbox({ delays: { registrationMs: 100 } })
+  t.teardown(twilio.close)
+  const service = started(t, { ...await environmentFor(t, twilio), REDIS_URL: 'redis://127.0.0.1:1' })
+  const url = await listening(service)
+  await fetch(url + PATH, {
+    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: EXAMPLE.address })
+  })
+  await until(() => fetch(`${url}${PATH}/status`).then((answer) => answer.json() as Promise<{ coverage: string }>),
+    ({ coverage }) => coverage === 'protected')
+  t.match(await fetch(`${url}/readyz`).then((answer) => answer.json()), { status: 'degraded' })
+  const before = performance.now()
+  service.child.kill('SIGTERM')
+  t.same(await service.exit, [0, null])
+  t.ok(performance.now() - before < 8_000)
+})

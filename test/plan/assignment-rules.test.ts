@@ -573,8 +573,8 @@ const CASES: Record<string, Case> = {
   },
   'paused and seen long ago': {
     given: { number: showing(null, 'unregistered', { observedAt: ago(60_000) }), desired: { paused: true } },
-    then: act('sighting-stale', OBSERVE),
-    because: 'looking changes nothing'
+    then: rest('waiting', 'paused'),
+    because: 'what would not be written need not be looked at: the pass over the account does'
   },
   'paused with a write in doubt': {
     given: {

@@ -77,6 +77,25 @@ t.test('429 is waited out, as long as Twilio says, and nothing is looked up for 
   t.equal(world.writes().length, 3)
 })
 
+t.test('an address that Twilio refuses to put on: the previous one comes back', async (t) => {
+  const world = await aWorld(t)
+  await world.sweep()
+  await world.declare(declaring(NUMBER, OFFICE))
+  await arriving(world)
+  await world.declare(declaring(NUMBER, WAREHOUSE))
+  await world.until(async () => (await world.assignments.read(NUMBER))?.value.address.state === 'valid')
+  const { value } = await world.assignments.read(NUMBER) ?? t.fail('it is there') as never
+  // Gone behind our back between its validation and its association: Twilio answers 400.
+  const sid = String(value.address.sid)
+  await fetch(`${world.twilio.url}/2010-04-01/Accounts/${world.twilio.accountSid}/Addresses/${sid}.json`, {
+    method: 'DELETE',
+    headers: { authorization: `Basic ${btoa(`${world.twilio.accountSid}:${world.twilio.authToken}`)}` }
+  })
+  await world.reach('action-required')
+  t.match(await world.status(), { coverage: 'protected-by-previous', explanation: { actor: 'caller' } })
+  t.match(world.twilio.number(NUMBER), { emergencyAddressStatus: 'registered' })
+})
+
 t.test('refused credentials are an operator\'s affair and end by themselves', async (t) => {
   const world = await aWorld(t)
   await world.sweep()
