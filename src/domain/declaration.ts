@@ -1,5 +1,5 @@
 import type { CivicAddress } from './civic-address.js'
-import type { Assignment, Desired } from './assignment.js'
+import type { Desired } from './assignment.js'
 import type { AddressId, PhoneNumber } from './brand.js'
 import { countryOf, registersAddresses, type RegistrationCountry } from './country.js'
 import { DomainError } from './errors.js'
@@ -25,11 +25,6 @@ export interface Declaration {
 export interface Reading<Value> {
   readonly value: Value
   readonly now: Date
-}
-
-/** What became of a declaration. `generation` says whether anything was asked for that Twilio must be told of. */
-export interface Declared extends Reading<Assignment> {
-  readonly generationChanged: boolean
 }
 
 /** What the account says of a number: it has it, with or without voice; it has it not; or nobody could be asked. */

@@ -7,8 +7,8 @@ import { invalidRequest } from './validation.js'
 /** The rows a list is narrowed to, without where it stands: what a cursor is bound to. */
 type Filter = Readonly<Record<string, unknown>>
 
-/** Pages through one list by its key. A cursor is opaque to callers and only good for the filter it was made under. */
-export function pagesBy<Key extends string> (key: TUnsafe<Key>) {
+/** Pages through one list by its key. A cursor is opaque to callers and good for its own list and filter only. */
+export function pagesBy<Key extends string> (list: string, key: TUnsafe<Key>) {
   const Cursor = Type.Object({ after: key, f: Type.String() }, { additionalProperties: false })
 
   return {
@@ -17,13 +17,14 @@ export function pagesBy<Key extends string> (key: TUnsafe<Key>) {
       if (cursor === undefined) return null
       const content = decoded(cursor)
       if (!Value.Check(Cursor, content)) throw refused('In the query: It is not a cursor of this list.')
-      if (content.f !== fingerprint(filter)) throw refused('In the query: It belongs to a list with another filter.')
-      return content.after
+      if (content.f === fingerprint(list, filter)) return content.after
+      throw refused('In the query: It belongs to another list, or to another filter.')
     },
 
     /** What the answer says of its place in the list. */
     pageOf ({ after }: Page<unknown, Key>, filter: Filter) {
-      return { nextCursor: after === null ? null : encoded({ after, f: fingerprint(filter) }), hasMore: after !== null }
+      const nextCursor = after === null ? null : encoded({ after, f: fingerprint(list, filter) })
+      return { nextCursor, hasMore: after !== null }
     }
   }
 }
@@ -44,6 +45,6 @@ function decoded (cursor: string): unknown {
   }
 }
 
-function fingerprint (filter: Filter): string {
-  return createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, 16)
+function fingerprint (list: string, filter: Filter): string {
+  return createHash('sha256').update(JSON.stringify([list, filter])).digest('base64url').slice(0, 16)
 }

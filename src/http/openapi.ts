@@ -36,7 +36,7 @@ export async function describeRoutes (app: FastifyInstance): Promise<void> {
       tags: TAGS,
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'An API key; the sandbox prints its own.' }
+          bearer: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY; the sandbox asks for none.' }
         }
       },
       security: [{ bearer: [] }]

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { AccountSid, PhoneNumber } from '../domain/brand.js'
 import {
   assertAssignable, assertSameCountry, desiredAfter, registrationCountryOf, sameDesired, startsGeneration,
-  type Declaration, type Declared, type Ownership, type Reading
+  type Declaration, type Ownership, type Reading
 } from '../domain/declaration.js'
 import type { Assignment } from '../domain/assignment.js'
 import { DomainError } from '../domain/errors.js'
@@ -26,7 +26,7 @@ export interface DeclareDeps {
 }
 
 /** Takes a caller's wish: checks it against what the account owns, stores it, and has a worker look. */
-export async function declare (declaration: Declaration, deps: DeclareDeps): Promise<Declared> {
+export async function declare (declaration: Declaration, deps: DeclareDeps): Promise<Reading<Assignment>> {
   const { phoneNumber } = declaration
   const isoCountry = registrationCountryOf(phoneNumber)
   return await racing(phoneNumber, async () => {
@@ -38,15 +38,14 @@ export async function declare (declaration: Declaration, deps: DeclareDeps): Pro
     const before = standing.assignment?.desired ?? null
     const desired = desiredAfter(before, declaration, place.id)
     if (standing.assignment !== null && before !== null && sameDesired(before, desired)) {
-      return { value: standing.assignment, now: standing.now, generationChanged: false }
+      return { value: standing.assignment, now: standing.now }
     }
     const newGeneration = startsGeneration(before, desired)
     const { reason } = declaration
     const wish = { phoneNumber, isoCountry, desired, newGeneration, event: 'declared', reason } as const
     const written = await deps.declarations.write(standing, place, wish)
-    if (written === null) return null
-    deps.wake([{ kind: 'address', key: place.id }, { kind: 'assignment', key: phoneNumber }])
-    return { ...written, generationChanged: newGeneration }
+    if (written !== null) deps.wake([{ kind: 'address', key: place.id }, { kind: 'assignment', key: phoneNumber }])
+    return written
   })
 }
 

@@ -65,6 +65,7 @@ async function previousOneGone (target: string): Promise<void> {
   const file = path.join(target, 'postmaster.pid')
   const taken = () => existsSync(file) && isAlive(Number(readFileSync(file, 'utf8').split('\n')[0]))
   for (let look = 0; look < 300 && taken(); look++) await setTimeout(50)
+  if (taken()) throw new Error(`Another sandbox is running on ${target}: stop it first.`)
 }
 
 function isAlive (pid: number): boolean {

@@ -37,7 +37,7 @@ export const REASONS = {
   },
   'sighting-stale': {
     actor: 'service',
-    summary: 'The last look is too old to act upon; the service looks again first.',
+    summary: 'The service takes a fresh look at the number before its next step.',
     nextAction: SERVICE_GOES_ON
   },
   throttled: {
@@ -93,7 +93,7 @@ export const REASONS = {
   'address-suggested': {
     actor: 'caller',
     summary: 'Twilio did not accept the address as written and suggests another spelling.',
-    nextAction: 'Read the suggestion at GET /v1/addresses/{id} and declare the corrected address.'
+    nextAction: 'Read the suggestion at GET /v1/addresses/{addressId} and declare the corrected address.'
   },
   'address-invalid': {
     actor: 'caller',
@@ -153,12 +153,13 @@ export const REASONS = {
   drifted: {
     actor: 'caller',
     summary: 'The number was changed at Twilio behind the service\'s back.',
-    nextAction: 'Send PUT /v1/assignments/{phoneNumber} with "drift": "heal" to have it put right, or declare anew.'
+    nextAction: 'Send PUT /v1/assignments/{phoneNumber} with "addressId": "{addressId}" and "drift": "heal" to have ' +
+      'it put right, or declare another address.'
   },
   paused: {
     actor: 'caller',
     summary: 'The assignment is paused; the service only looks.',
-    nextAction: 'Send PUT /v1/assignments/{phoneNumber} with "paused": false to go on.'
+    nextAction: 'Send PUT /v1/assignments/{phoneNumber} with "addressId": "{addressId}" and "paused": false to go on.'
   },
   registered: {
     actor: 'service',

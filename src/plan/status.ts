@@ -32,13 +32,12 @@ export function statusOf (stored: Assignment, moment: Moment): Status {
   const assignment = remember(stored, moment)
   const decision = plan(assignment, moment)
   const state = stateOf(assignment, decision, moment)
-  const { actor, summary, nextAction } = guidanceFor(decision.reason)
   return {
     state,
     coverage: coverageOf(assignment, moment),
     observedGeneration: observedGeneration(assignment, decision),
     conditions: conditionsOf(assignment, decision, state, moment),
-    explanation: { summary, actor, nextAction },
+    explanation: explanationOf(assignment, decision),
     progress: {
       step: decision.kind === 'act' ? decision.step.name : null,
       attempts: assignment.journal.trouble?.times ?? 0,
@@ -46,6 +45,16 @@ export function statusOf (stored: Assignment, moment: Moment): Status {
       deadlineAt: deadlineOf(assignment, moment.patience)
     },
     unprotectedSince: assignment.memory.unprotectedSince
+  }
+}
+
+/** Whose turn it is, with the exact call filled in. */
+function explanationOf ({ phoneNumber, desired }: Assignment, { reason }: Decision): Status['explanation'] {
+  const { actor, summary, nextAction } = guidanceFor(reason)
+  return {
+    summary: desired.assigned ? summary : `The assignment is being removed. ${summary}`,
+    actor,
+    nextAction: nextAction.replaceAll('{phoneNumber}', phoneNumber).replaceAll('{addressId}', desired.addressId)
   }
 }
 

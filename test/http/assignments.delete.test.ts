@@ -22,7 +22,7 @@ t.test('202 whatever content type an empty body claims', async (t) => {
   t.equal(reply.statusCode, 202)
 })
 
-for (const query of ['', '?acknowledgeUnprotected=false', '?acknowledgeUnprotected=']) {
+for (const query of ['', '?acknowledgeUnprotected=false']) {
   t.test(`409 with "${query}" says how to acknowledge, and nothing is removed`, async (t) => {
     const { reply, asked, body } = await remove(query)
     t.equal(reply.statusCode, 409)

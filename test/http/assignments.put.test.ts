@@ -40,7 +40,7 @@ t.test('202 takes an address by its id, and every option', async (t) => {
     externalReference: 'customer-1',
     reason: 'moved'
   }
-  const { reply, asked } = await put({ addressId: ADDRESS_ID, ...options })
+  const { reply, asked } = await put({ addressId: ADDRESS_ID, ...options }, { assignment: aNewAssignment() })
   t.equal(reply.statusCode, 202)
   t.strictSame(asked.declarations, [{ phoneNumber: NUMBER, address: ADDRESS_ID, ...options }])
 })
@@ -76,23 +76,24 @@ t.test('202 tidies the address', async (t) => {
 })
 
 t.test('202 when it is a new generation, though the number looks ready', async (t) => {
-  const { reply } = await put({ addressId: ADDRESS_ID }, { generationChanged: true })
+  const { reply } = await put({ addressId: ADDRESS_ID }, { assignment: aNewAssignment() })
   t.equal(reply.statusCode, 202)
 })
 
 t.test('202 when it is the same generation and still not so', async (t) => {
-  const { reply } = await put({ addressId: ADDRESS_ID }, { generationChanged: false, assignment: aNewAssignment() })
+  const { reply } = await put({ addressId: ADDRESS_ID }, { assignment: aNewAssignment() })
   t.equal(reply.statusCode, 202)
 })
 
 t.test('200 when it is so already', async (t) => {
-  const { reply, body } = await put({ addressId: ADDRESS_ID }, { generationChanged: false, assignment: anAssignment() })
+  const { reply, body } = await put({ addressId: ADDRESS_ID }, { assignment: anAssignment() })
   t.equal(reply.statusCode, 200)
   t.match(body, { state: 'ready', coverage: 'protected' })
 })
 
 t.test('202 for a number with its plus percent-encoded', async (t) => {
-  const { reply, asked } = await put({ address: CIVIC }, { url: '/v1/assignments/%2B14155550100' })
+  const url = '/v1/assignments/%2B14155550100'
+  const { reply, asked } = await put({ address: CIVIC }, { url, assignment: aNewAssignment() })
   t.equal(reply.statusCode, 202)
   t.match(asked.declarations, [{ phoneNumber: NUMBER }])
 })

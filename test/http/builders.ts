@@ -104,7 +104,6 @@ export interface Asked {
 
 export interface Answers {
   readonly assignment?: Assignment | null
-  readonly generationChanged?: boolean
   readonly address?: StoredAddress | null
   readonly created?: boolean
   readonly phoneNumber?: InventoryNumber | null
@@ -153,7 +152,7 @@ function depsOf (answers: Answers, asked: Asked): AppDeps {
     patience: PATIENCE,
     assignments: {
       declare: noted(asked.declarations, {
-        value: assignment ?? anAssignment(), now: NOW, generationChanged: answers.generationChanged ?? true
+        value: answers.assignment ?? aNewAssignment(), now: NOW
       }),
       read: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
       list: noted(asked.filters, page<Assignment, PhoneNumber>(assignment)),

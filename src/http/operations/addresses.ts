@@ -11,7 +11,7 @@ export const createAddress = {
   operationId: 'createAddress',
   summary: 'Give an address to register numbers at',
   description: 'Twilio validates it in the background; follow `state` at `GET /v1/addresses/{id}`. An address is ' +
-    'immutable: other text is another address. The same text again, whatever its case and spacing, answers with the ' +
+    'immutable: other text is another address. The same text again, whatever its spacing, answers with the ' +
     'address that is there. An address nobody uses is deleted at Twilio after a while, and made anew when wanted.',
   tags,
   body: CreateAddressSchema,

@@ -27,7 +27,7 @@ export interface AddressDeps {
 }
 
 const PATH = '/addresses/:id'
-const pages = pagesBy(AddressIdSchema)
+const pages = pagesBy('addresses', AddressIdSchema)
 
 export const addressRoutes: FastifyPluginAsyncTypebox<{ readonly addresses: AddressDeps }> = async (app, options) => {
   const { addresses } = options

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Assignment } from '../../domain/assignment.js'
 import type { PhoneNumber } from '../../domain/brand.js'
-import type { Declaration, Declared, Reading } from '../../domain/declaration.js'
+import type { Declaration, Reading } from '../../domain/declaration.js'
 import { DomainError } from '../../domain/errors.js'
 import type { AssignmentFilter, Page } from '../../domain/listing.js'
 import type { Patience } from '../../plan/patience.js'
@@ -18,7 +18,7 @@ import { assignmentStatusView, assignmentView } from '../views/assignment.js'
 /** What the assignment routes need of the ledger. */
 export interface AssignmentDeps {
   /** Stores the wish, or throws and stores nothing. */
-  readonly declare: (declaration: Declaration) => Promise<Declared>
+  readonly declare: (declaration: Declaration) => Promise<Reading<Assignment>>
   readonly read: (phoneNumber: PhoneNumber) => Promise<Reading<Assignment> | null>
   readonly list: (filter: AssignmentFilter) => Promise<Page<Assignment, PhoneNumber>>
   /** Asks for the removal; null when there is no such assignment. */
@@ -31,16 +31,16 @@ interface AssignmentRouteOptions {
 }
 
 const PATH = '/assignments/:phoneNumber'
-const pages = pagesBy(PhoneNumberSchema)
+const pages = pagesBy('assignments', PhoneNumberSchema)
 
 export const assignmentRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions> = async (app, options) => {
   const { assignments, patience } = options
   const lookAgainSeconds = Math.max(1, Math.ceil(patience.pollMs / 1000))
 
   app.put(PATH, { schema: declareAssignment }, async ({ params, body }, reply) => {
-    const { value, now, generationChanged } = await assignments.declare(declarationOf(params.phoneNumber, body))
+    const { value, now } = await assignments.declare(declarationOf(params.phoneNumber, body))
     const view = assignmentView(value, { now, patience })
-    if (!generationChanged && view.state === 'ready') return reply.code(200).send(view)
+    if (view.state === 'ready') return reply.code(200).send(view)
     return reply.code(202).header('retry-after', lookAgainSeconds).send(view)
   })
 

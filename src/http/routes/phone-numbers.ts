@@ -23,7 +23,7 @@ interface PhoneNumberRouteOptions {
   readonly patience: Patience
 }
 
-const pages = pagesBy(PhoneNumberSchema)
+const pages = pagesBy('phone-numbers', PhoneNumberSchema)
 
 export const phoneNumberRoutes: FastifyPluginAsyncTypebox<PhoneNumberRouteOptions> = async (app, options) => {
   const { phoneNumbers, patience } = options

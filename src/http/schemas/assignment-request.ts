@@ -3,7 +3,7 @@ import type { AddressId } from '../../domain/brand.js'
 import { CivicAddressRef, type CivicAddressBody } from './address.js'
 import { COVERAGES, DRIFT, EMERGENCY_CALLING, ON_FAILURE, STATES } from './enumerations.js'
 import { EXAMPLE } from './examples.js'
-import { anyOf, emptyOr, PAGING, QUERY } from './operation.js'
+import { anyOf, PAGING, QUERY } from './operation.js'
 import {
   AddressIdSchema, CountrySchema, LabelSchema, nullableText, oneOf, oneOfOrNull, PhoneNumberSchema, text, TEXT
 } from './primitives.js'
@@ -68,11 +68,13 @@ export const AssignmentParams = Type.Object({ phoneNumber: PhoneNumberSchema }, 
 export const AssignmentQuery = Type.Object({
   state: anyOf(oneOf(STATES), { examples: [['ready', 'converging', 'action-required', 'stalled']] }),
   coverage: anyOf(oneOf(COVERAGES), { examples: [['protected', 'unprotected', 'unknown']] }),
-  addressId: anyOf(AddressIdSchema, emptyOr(EXAMPLE.addressId)),
+  addressId: anyOf(AddressIdSchema, { examples: [[EXAMPLE.addressId]] }),
   country: anyOf(CountrySchema, { examples: [['US']], description: 'The number\'s country.' }),
   label: anyOf(LabelSchema, { examples: [['site:san-francisco']], description: 'Key, colon, value. May be repeated.' }),
   q: Type.Optional(text(255, {
-    description: 'Part of the phone number or of the external reference.', examples: [EXAMPLE.phoneNumber]
+    minLength: 1,
+    description: 'Part of the phone number or of the external reference.',
+    examples: [EXAMPLE.phoneNumber]
   })),
   ...PAGING
 }, QUERY)

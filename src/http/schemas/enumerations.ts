@@ -20,7 +20,7 @@ export const STATES: Meanings<State> = {
 
 export const COVERAGES: Meanings<Coverage> = {
   protected: 'registered at the desired address (a number nobody assigned: registered at all)',
-  'protected-by-previous': 'not yet at the desired address; registered at another one meanwhile',
+  'protected-by-previous': 'registered at an earlier address, on the way to the desired one or to none',
   unprotected: 'not registered anywhere, also while a registration is pending',
   unknown: 'never seen, or seen too long ago to say',
   'not-applicable': 'the number has no voice, or its country has no registration'

@@ -69,11 +69,6 @@ export function anyOf<Schema extends TSchema> (items: Schema, keywords: Readonly
   return Type.Optional(Type.Array(items, { maxItems: 50, ...keywords }))
 }
 
-/** A filter that Swagger UI offers empty, because its example finds nothing in a fresh sandbox. */
-export function emptyOr (value: string) {
-  return { 'x-examples': { any: { summary: 'Any', value: [] }, one: { summary: 'One', value: [value] } } }
-}
-
 /** The object of a query. */
 export const QUERY = { additionalProperties: false, style: 'form', explode: false }
 

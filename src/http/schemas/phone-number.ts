@@ -3,7 +3,7 @@ import type { PhoneNumberSid } from '../../domain/brand.js'
 import { PHONE_NUMBER_SID } from '../../domain/patterns.js'
 import { COVERAGES } from './enumerations.js'
 import { EXAMPLE } from './examples.js'
-import { anyOf, emptyOr, PAGING, QUERY } from './operation.js'
+import { anyOf, PAGING, QUERY } from './operation.js'
 import {
   AccountSidSchema, CountrySchema, NullableAddressSidSchema, nullableString, NullableTrunkSidSchema, oneOf,
   PhoneNumberSchema, string, TimeSchema, TrunkSidSchema
@@ -29,7 +29,7 @@ export type PhoneNumberBody = Static<typeof PhoneNumberBodySchema>
 export const PhoneNumberRef = Type.Unsafe<PhoneNumberBody>(Type.Ref('PhoneNumber#'))
 
 export const PhoneNumberQuery = Type.Object({
-  trunkSid: anyOf(TrunkSidSchema, { ...emptyOr(EXAMPLE.trunkSid), description: 'The numbers of one SIP trunk.' }),
+  trunkSid: anyOf(TrunkSidSchema, { examples: [[EXAMPLE.trunkSid]], description: 'The numbers of one SIP trunk.' }),
   coverage: anyOf(oneOf(COVERAGES), { examples: [['protected', 'unprotected', 'unknown']] }),
   assigned: Type.Optional(Type.Boolean({ examples: [false] })),
   country: anyOf(CountrySchema, { examples: [['US']], description: 'The number\'s country.' }),
