@@ -4,7 +4,7 @@ import type { AccountSid, PhoneNumber } from '../domain/brand.js'
 import type { Write } from '../domain/step.js'
 import type { Claim, Finished, Ledger, Report } from '../reconcile/ports.js'
 import { doubtOf, outcomeWord, requestIdOf } from './intents.js'
-import { leasing, releasing, takeLease } from './leases.js'
+import { leased, leasing, releasing, type Leased } from './leases.js'
 import { transaction } from './pool.js'
 import { toAddress, type AddressRow } from './rows.js'
 import { ADDRESS, ADDRESS_JOINS } from './statements.js'
@@ -60,11 +60,9 @@ const FINISH = {
 /** The ledger's verbs for addresses. A verdict makes every assignment that waits for it due in the same commit. */
 export function addressLedger (pool: Pool, accountSid: AccountSid, { leaseMs, timeoutMs }: Timings) {
   async function claim (key: Extract<Claim['key'], { kind: 'address' }>): Promise<Claim | null> {
-    type Row = AddressRow & { readonly lease_epoch: number, readonly wakes: number, readonly now: Date }
-    const lease = await takeLease(pool, LEASE, key.key, accountSid, leaseMs)
-    if (lease === null) return null
-    const { rows: [row] } = await pool.query<Row>({ ...FACTS, values: [key.key, lease] })
-    if (row === undefined) return null
+    const statements = { lease: LEASE, facts: FACTS }
+    const row = await leased<AddressRow & Leased>(pool, statements, [key.key, accountSid, leaseMs])
+    if (row === null) return null
     return { key, managed: toAddress(row), epoch: row.lease_epoch, wakes: row.wakes, now: row.now }
   }
 

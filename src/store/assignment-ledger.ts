@@ -7,7 +7,7 @@ import type { Write } from '../domain/step.js'
 import { projectionOf } from '../plan/status.js'
 import type { Claim, Finished, Ledger, Report } from '../reconcile/ports.js'
 import { doubtOf, outcomeWord, requestIdOf } from './intents.js'
-import { leasing, releasing, takeLease } from './leases.js'
+import { leased, leasing, releasing, type Leased } from './leases.js'
 import { memoryJson, toAssignment, type AssignmentRow } from './rows.js'
 import { ASSIGNMENT, ASSIGNMENT_JOINS, UPSERT_NUMBER } from './statements.js'
 import type { Timings } from './timings.js'
@@ -84,11 +84,9 @@ interface AssignmentClaim extends Claim {
 /** The ledger's verbs for assignments, fenced by the lease's epoch. */
 export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience, leaseMs, timeoutMs }: Timings) {
   async function claim (key: Extract<Claim['key'], { kind: 'assignment' }>): Promise<AssignmentClaim | null> {
-    type Row = AssignmentRow & { readonly lease_epoch: number, readonly wakes: number, readonly now: Date }
-    const lease = await takeLease(pool, LEASE, key.key, accountSid, leaseMs)
-    if (lease === null) return null
-    const { rows: [row] } = await pool.query<Row>({ ...FACTS, values: [key.key, lease] })
-    if (row === undefined) return null
+    const statements = { lease: LEASE, facts: FACTS }
+    const row = await leased<AssignmentRow & Leased>(pool, statements, [key.key, accountSid, leaseMs])
+    if (row === null) return null
     const { lease_epoch: epoch, wakes, now, version } = row
     return { key, managed: toAssignment(row), epoch, wakes, now, version }
   }

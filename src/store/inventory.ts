@@ -89,7 +89,8 @@ export function openInventory (pool: Pool, { patience }: Pick<Timings, 'patience
       const keys = changed.map(({ phoneNumber }) => phoneNumber)
       await client.query({ ...LOCK, values: [keys] })
       const { rows: concerned } = await client.query<AssignmentRow>({ ...CONCERNED, values: [keys] })
-      const verdicts = JSON.stringify(concerned.map((row) => verdictOn(row, changed)))
+      const shown = new Map(changed.map((number) => [number.phoneNumber, number]))
+      const verdicts = JSON.stringify(concerned.map((row) => verdictOn(row, shown)))
       const values = [account, JSON.stringify(changed.map(numberColumns)), verdicts]
       const { rows } = await client.query<{ key: PhoneNumber }>({ ...SAVE, values })
       return rows.map(assignmentKey)
@@ -97,8 +98,8 @@ export function openInventory (pool: Pool, { patience }: Pick<Timings, 'patience
   }
 
   /** What the lists will say of an assignment, once its number is so. */
-  function verdictOn (row: AssignmentRow, numbers: readonly ObservedNumber[]) {
-    const number = numbers.find(({ phoneNumber }) => phoneNumber === row.phone_number) ?? null
+  function verdictOn (row: AssignmentRow, shown: ReadonlyMap<PhoneNumber, ObservedNumber>) {
+    const number = shown.get(row.phone_number) ?? null
     const now = number?.observedAt ?? new Date(0)
     const { state, coverage } = projectionOf({ ...toAssignment(row), number }, { now, patience })
     return { phone_number: row.phone_number, state, coverage }
@@ -123,11 +124,13 @@ async function changedAmong (pool: Pool, numbers: readonly ObservedNumber[]): Pr
   return numbers.filter((number) => known.get(number.phoneNumber) !== spelled(number))
 }
 
-/** Everything but when it was seen. */
+/** Everything Twilio may change of a number, and not when it was seen. */
 function spelled (number: ObservedNumber | null): string {
   if (number === null) return ''
-  const { observed_at: _, ...columns } = numberColumns(number)
-  return JSON.stringify(columns)
+  const { phoneNumberSid, trunkSid, voice, emergencyAddressSid, emergencyAddressStatus, emergencyStatus } = number
+  return JSON.stringify([
+    phoneNumberSid, trunkSid, voice, emergencyAddressSid, emergencyAddressStatus, emergencyStatus
+  ])
 }
 
 function assignmentKey ({ key }: { key: PhoneNumber }): Key {

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import type { AccountSid } from '../domain/brand.js'
 
 type Table = readonly ['assignment', 'phone_number'] | readonly ['address', 'id']
 
@@ -21,10 +20,24 @@ export function releasing (...[table, key]: Table): string {
   return `UPDATE ${table} SET lease_expires_at = NULL, offered_until = NULL WHERE ${key} = $1 AND lease_epoch = $2`
 }
 
-/** The fencing token, or null when somebody else holds the lease, or nothing is due. */
-export async function takeLease (
-  pool: Pool, statement: { readonly name: string, readonly text: string }, key: string, account: AccountSid, ms: number
-): Promise<number | null> {
-  const { rows: [row] } = await pool.query<{ lease_epoch: number }>({ ...statement, values: [key, account, ms] })
-  return row?.lease_epoch ?? null
+interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** What every claim learns with the facts. */
+export interface Leased {
+  readonly lease_epoch: number
+  readonly wakes: number
+  readonly now: Date
+}
+
+/** Takes the lease, then reads the facts under it; null when somebody else holds it, or nothing is due. */
+export async function leased<Row extends Leased> (
+  pool: Pool, { lease, facts }: { readonly lease: Statement, readonly facts: Statement }, values: readonly unknown[]
+): Promise<Row | null> {
+  const { rows: [taken] } = await pool.query<{ lease_epoch: number }>({ ...lease, values: [...values] })
+  if (taken === undefined) return null
+  const { rows: [row] } = await pool.query<Row>({ ...facts, values: [values[0], taken.lease_epoch] })
+  return row ?? null
 }
