@@ -1,14 +1,13 @@
 import type { AccountSid, AddressId, AddressSid } from './brand.js'
 import type { CivicAddress } from './civic-address.js'
 import type { Journal } from './journal.js'
+import type { Answered } from './outcome.js'
+import type { Suggestion } from './suggestion.js'
 
 /** What Twilio said when it would not have the address. */
-export interface AddressRefusal {
-  readonly code: number | null
-  readonly status: number
-  readonly message: string
-  readonly moreInfo: string | null
-  readonly requestId: string | null
+export interface AddressRefusal extends Answered {
+  /** What Twilio would accept instead; null when it suggested nothing that can be used. */
+  readonly suggestion: Suggestion | null
 }
 
 /** An address we may register numbers at, and what we know of it at Twilio. */
@@ -24,21 +23,26 @@ export interface Address {
   readonly refusal: AddressRefusal | null
   /** Nobody wants it any more: it is to be deleted at Twilio. The row stays. */
   readonly retiring: boolean
+  /** No change may be made at Twilio for anything of the account. */
+  readonly accountPaused: boolean
+  /** There are wishes for it, and every one is paused: it is not made for their sake. */
+  readonly wishesPaused: boolean
   readonly journal: Journal
 }
 
-/** Where an address stands, in one word. `removing` until Twilio has deleted it. */
-export type AddressState = 'validating' | 'valid' | 'suggested' | 'invalid' | 'removing'
-
-/** "Address Validation Error", with a suggestion in the message (https://www.twilio.com/docs/api/errors/21629). */
-export const SUGGESTION_CODE = 21629
+/**
+ * Where an address stands, in one word. `removing` until Twilio has deleted it, `retired` from then on: it is made anew
+ * when it is wanted again.
+ */
+export type AddressState = 'validating' | 'valid' | 'suggested' | 'invalid' | 'removing' | 'retired'
 
 /** Derived from facts; until a delete that was sent has ended, nobody may count on the address. */
 export function addressState (
   { sid, refusal, retiring, journal }: Pick<Address, 'sid' | 'refusal' | 'retiring' | 'journal'>
 ): AddressState {
-  if (retiring || journal.doubt?.step === 'delete-address') return 'removing'
+  if (journal.doubt?.step === 'delete-address') return 'removing'
+  if (retiring) return sid === null && journal.doubt === null ? 'retired' : 'removing'
   if (sid !== null) return 'valid'
   if (refusal === null) return 'validating'
-  return refusal.code === SUGGESTION_CODE ? 'suggested' : 'invalid'
+  return refusal.suggestion === null ? 'invalid' : 'suggested'
 }

@@ -1,5 +1,5 @@
-import type { AddressState } from './address.js'
-import type { AccountSid, AddressId, AddressSid, PhoneNumber } from './brand.js'
+import type { AddressRefusal, AddressState } from './address.js'
+import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid } from './brand.js'
 import type { Journal } from './journal.js'
 import type { ObservedNumber } from './phone-number.js'
 
@@ -22,7 +22,7 @@ export interface Desired {
 export interface AddressStanding {
   readonly sid: AddressSid | null
   readonly state: AddressState
-  readonly refusal: { readonly code: number | null, readonly status: number, readonly requestId: string | null } | null
+  readonly refusal: AddressRefusal | null
 }
 
 /** What the service remembers between two looks, beyond what Twilio shows. */
@@ -41,12 +41,26 @@ export interface Memory {
   readonly pendingSince: Date | null
   /** Since when Twilio has shown a failure; null when it does not. */
   readonly failedAt: Date | null
-  /** The EmergencyStatus write of this generation: what the field read before it, and when it was sent. */
-  readonly calling: { readonly before: string | null, readonly sentAt: Date } | null
+  /** The EmergencyStatus write of this generation: what was read before it, when it was sent, whether it was obeyed. */
+  readonly calling: { readonly before: string | null, readonly sentAt: Date, readonly arrived?: true } | null
   /** Since when no registered address has covered the number. */
   readonly unprotectedSince: Date | null
+  /** The gap that the timeline was told of; told with what became of a clear, since one not processed opens none. */
+  readonly gapToldSince: Date | null
   /** When the account was found not to own the number. */
   readonly absentAt: Date | null
+  /** The number's SID when it was last seen; null while it never was. */
+  readonly ownedSid: PhoneNumberSid | null
+  /** Since when the number is known to have left the account: seen before, and then missing from two whole passes. */
+  readonly releasedAt: Date | null
+  /** Since when somebody else's change stands; null while the number is as we left it. */
+  readonly driftedAt: Date | null
+  /** When drift was healed, in the last hour at least. */
+  readonly heals: readonly Date[]
+  /** The latest wish to try again what was blocked that has been heeded. */
+  readonly retriedAt: Date | null
+  /** Why nobody but the caller or an operator can help, by its reason; null when it goes on by itself. */
+  readonly blockedBy: string | null
   /** When each condition last changed, and to what. */
   readonly transitions: Readonly<Record<string, Transition>>
 }
@@ -62,7 +76,14 @@ export const BLANK_MEMORY: Memory = {
   failedAt: null,
   calling: null,
   unprotectedSince: null,
+  gapToldSince: null,
   absentAt: null,
+  ownedSid: null,
+  releasedAt: null,
+  driftedAt: null,
+  heals: [],
+  retriedAt: null,
+  blockedBy: null,
   transitions: {}
 }
 
@@ -82,6 +103,15 @@ export interface Assignment {
   readonly desired: Desired
   readonly address: AddressStanding
   readonly number: ObservedNumber | null
+  /**
+   * Whole passes over the account in a row that did not show the number, and when the last of them began; none, where
+   * what a pass showed could not be believed because a change was on its way. Null when the last pass spoke for it.
+   */
+  readonly missing: { readonly passes: number, readonly at: Date } | null
+  /** When somebody last asked to look again at once and to try again what was blocked. */
+  readonly retryRequestedAt: Date | null
+  /** No change may be made at Twilio for anything of the account. */
+  readonly accountPaused: boolean
   readonly memory: Memory
   readonly journal: Journal
   readonly createdAt: Date

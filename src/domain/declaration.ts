@@ -1,24 +1,25 @@
+import type { Asked } from './asked.js'
 import type { CivicAddress } from './civic-address.js'
 import type { Desired } from './assignment.js'
 import type { AddressId, PhoneNumber } from './brand.js'
 import { countryOf, registersAddresses, type RegistrationCountry } from './country.js'
 import { DomainError } from './errors.js'
+import { changesBetween, type Change } from './timeline.js'
 
 /**
- * What a caller declares of one phone number. `undefined` keeps the value that is there; without one, the default
- * stands. `emergencyCalling` is always enabled unless said otherwise.
+ * What a caller declares of one phone number. `undefined` keeps the value that is there, null brings the default back;
+ * without either, the default stands. `emergencyCalling` is always enabled unless said otherwise.
  */
 export interface Declaration {
   readonly phoneNumber: PhoneNumber
   readonly address: AddressId | CivicAddress
   readonly emergencyCalling: Desired['emergencyCalling']
-  readonly onFailure: Desired['onFailure'] | undefined
-  readonly drift: Desired['drift'] | undefined
-  readonly paused: boolean | undefined
-  readonly labels: Desired['labels'] | undefined
+  readonly onFailure: Desired['onFailure'] | null | undefined
+  readonly drift: Desired['drift'] | null | undefined
+  readonly paused: boolean | null | undefined
+  readonly labels: Desired['labels'] | null | undefined
   readonly externalReference: string | null | undefined
-  /** Why, for the record. */
-  readonly reason: string | null
+  readonly asked: Asked
 }
 
 /** Something read from the ledger, with the ledger's time: the only clock its age may be measured by. */
@@ -30,35 +31,52 @@ export interface Reading<Value> {
 /** What the account says of a number: it has it, with or without voice; it has it not; or nobody could be asked. */
 export type Ownership = 'voice' | 'no-voice' | 'not-owned' | 'not-known'
 
-/** What is wanted once a declaration is taken: what it leaves out stays as it was, or starts at its default. */
-export function desiredAfter (before: Desired | null, declaration: Declaration, addressId: AddressId): Desired {
-  const { emergencyCalling, onFailure, drift, paused, labels, externalReference } = declaration
-  const kept = before ?? DEFAULTS
-  return {
-    assigned: true,
-    addressId,
-    emergencyCalling,
-    onFailure: onFailure ?? kept.onFailure,
-    drift: drift ?? kept.drift,
-    paused: paused ?? kept.paused,
-    labels: labels ?? kept.labels,
-    externalReference: externalReference === undefined ? kept.externalReference : externalReference
-  }
-}
+/** The settings of an assignment about which nothing else was ever said. */
+export type Defaults = Pick<Desired, 'onFailure' | 'drift' | 'paused' | 'labels' | 'externalReference'>
 
-/** What holds of an assignment about which nothing else was ever said. */
-export const DEFAULTS = {
+/** What they are unless whoever runs the service says otherwise. */
+export const DEFAULTS: Defaults = {
   onFailure: 'restore-previous',
   drift: 'report',
   paused: false,
   labels: {},
   externalReference: null
-} as const satisfies Partial<Desired>
+}
+
+/** What is wanted once a declaration is taken. */
+export function desiredAfter (
+  before: Desired | null, declaration: Declaration, addressId: AddressId, defaults: Defaults
+): Desired {
+  const { emergencyCalling, onFailure, drift, paused, labels, externalReference } = declaration
+  const kept = before ?? defaults
+  return {
+    assigned: true,
+    addressId,
+    emergencyCalling,
+    onFailure: settled(onFailure, kept.onFailure, defaults.onFailure),
+    drift: settled(drift, kept.drift, defaults.drift),
+    paused: settled(paused, kept.paused, defaults.paused),
+    labels: settled(labels, kept.labels, defaults.labels),
+    externalReference: settled(externalReference, kept.externalReference, defaults.externalReference)
+  }
+}
+
+function settled<Value> (said: Value | null | undefined, kept: Value, standard: Value): Value {
+  return said === undefined ? kept : said ?? standard
+}
 
 /** Is something else wanted of Twilio? Settings change how we work, not what is wanted: they start no generation. */
 export function startsGeneration (before: Desired | null, desired: Desired): boolean {
   return before === null || before.assigned !== desired.assigned || before.addressId !== desired.addressId ||
     before.emergencyCalling !== desired.emergencyCalling || before.onFailure !== desired.onFailure
+}
+
+const DECLARED =
+  ['addressId', 'emergencyCalling', 'onFailure', 'drift', 'paused', 'labels', 'externalReference'] as const
+
+/** What a declaration changes of what was wanted before, field by field; everything, of a first one, is new. */
+export function changesOf (before: Desired | null, desired: Desired): readonly Change[] {
+  return changesBetween(DECLARED, before, desired)
 }
 
 /** Would storing it change anything at all? */

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'no-voice'
   | 'invalid-address'
   | 'address-in-use'
+  | 'address-not-suggested'
   | 'removal-not-acknowledged'
   | 'store-unavailable'
 

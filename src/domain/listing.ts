@@ -15,6 +15,7 @@ export interface AssignmentFilter {
   readonly country?: readonly string[] | undefined
   /** Pairs of key and value. */
   readonly label?: readonly (readonly [string, string])[] | undefined
+  readonly externalReference?: readonly string[] | undefined
   /** Part of the phone number or of the external reference. */
   readonly q?: string | undefined
   readonly limit: number

@@ -1,10 +1,18 @@
 import type { AddressSid } from './brand.js'
+import type { CivicAddress } from './civic-address.js'
 import type { ObservedNumber } from './phone-number.js'
+import type { Step } from './step.js'
 
 /** What a step reports: something seen, or a fault. Faults are data, so patience is decided by the planner. */
 export type Outcome =
   | { readonly ok: true, readonly sighting: Sighting, readonly requestId: string | null }
   | { readonly ok: false, readonly fault: Fault }
+
+/** How one step went. */
+export interface Report {
+  readonly step: Step
+  readonly outcome: Outcome
+}
 
 /** Something Twilio showed us, with the moment the request for it was sent. */
 export type Sighting =
@@ -18,9 +26,9 @@ export type Fault =
   /** A 4xx about this very request: the same request will be refused again. */
   | Refused
   /** The resource is busy or in another state than we thought: look, then try again. */
-  | (Omit<Refused, 'kind'> & { readonly kind: 'conflict' })
+  | (Answered & { readonly kind: 'conflict' })
   /** 401 or 403: nothing of this account can work until an operator helps. */
-  | (Omit<Refused, 'kind'> & { readonly kind: 'unauthorized' })
+  | (Answered & { readonly kind: 'unauthorized' })
   /** 429: never processed, always safe to repeat (https://www.twilio.com/docs/api/errors/20429). */
   | { readonly kind: 'throttled', readonly retryAfterMs: number | null, readonly requestId: string | null }
   /** No usable answer. `applied` says whether the request can have had an effect. */
@@ -31,11 +39,33 @@ export type Fault =
     readonly requestId: string | null
   }
 
-export interface Refused {
-  readonly kind: 'refused'
+/** Twilio's own words of an error. */
+export interface Answered {
   readonly status: number
   readonly code: number | null
   readonly message: string
   readonly moreInfo: string | null
   readonly requestId: string | null
+}
+
+/** Twilio's own words, where the fault brought any; null for a 429 and for no answer. */
+export function answeredIn (fault: Fault): Answered | null {
+  switch (fault.kind) {
+    case 'refused':
+    case 'conflict':
+    case 'unauthorized': return fault
+    case 'throttled':
+    case 'unavailable': return null
+  }
+}
+
+/** Twilio's name for the request, where it gave one. */
+export function requestIdOf (outcome: Outcome): string | null {
+  return outcome.ok ? outcome.requestId : outcome.fault.requestId
+}
+
+export interface Refused extends Answered {
+  readonly kind: 'refused'
+  /** The fields of the address Twilio suggests instead, where it does and they could be read. */
+  readonly suggested?: Partial<CivicAddress>
 }

@@ -47,6 +47,11 @@ export function contradictory (number: ObservedNumber): boolean {
   return emergencyAddressSid === null && ['registered', 'registration-failure'].includes(emergencyAddressStatus ?? '')
 }
 
+/** Nobody can say yet where it will end: Twilio is at work, or shows what we do not know or what makes no sense. */
+export function isOpen (number: ObservedNumber): boolean {
+  return inFlight(number) || registrationOf(number) === null || contradictory(number)
+}
+
 /** True while Twilio is registering or unregistering: a time to wait and look, never to write. */
 export function inFlight (number: ObservedNumber): boolean {
   const registration = registrationOf(number)

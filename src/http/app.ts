@@ -1,28 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import fastify, {
+  type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions
+} from 'fastify'
 import type { Patience } from '../plan/patience.js'
 import { bearerCheck } from './auth.js'
 import { answerClientError } from './client-error.js'
 import { discreet } from './logging.js'
 import { watchMethods } from './methods.js'
 import { describeRoutes, serveDocs } from './openapi.js'
+import { pauseMarker } from './pause-header.js'
 import { sendProblem } from './problem.js'
-import { RequestError } from './request-error.js'
+import { RequestError, UNSUPPORTED_MEDIA_TYPE } from './request-error.js'
 import { addressRoutes, type AddressDeps } from './routes/addresses.js'
 import { assignmentRoutes, type AssignmentDeps } from './routes/assignments.js'
 import { healthRoutes, type HealthDeps } from './routes/health.js'
+import { pauseRoutes, type PauseDeps } from './routes/pause.js'
 import { phoneNumberRoutes, type PhoneNumberDeps } from './routes/phone-numbers.js'
+import { planRoutes } from './routes/plan.js'
+import { reconciliationRoutes } from './routes/reconciliations.js'
+import { timelineRoutes } from './routes/timeline.js'
 import { AddressSchema, CivicAddressSchema } from './schemas/address.js'
 import { AssignmentSchema, AssignmentStatusSchema } from './schemas/assignment.js'
+import { PauseSchema } from './schemas/pause.js'
 import { PhoneNumberBodySchema } from './schemas/phone-number.js'
+import { PlanSchema } from './schemas/plan.js'
 import { ProblemSchema } from './schemas/problem.js'
+import { EntrySchema } from './schemas/timeline.js'
 
 /** Everything the API asks of the rest of the house. */
 export interface AppDeps {
   readonly assignments: AssignmentDeps
   readonly addresses: AddressDeps
   readonly phoneNumbers: PhoneNumberDeps
+  readonly pause: PauseDeps
   readonly health: HealthDeps
   readonly patience: Patience
 }
@@ -38,12 +49,14 @@ export interface AppOptions {
 }
 
 const SHARED_SCHEMAS = [
-  ProblemSchema, CivicAddressSchema, AddressSchema, AssignmentSchema, AssignmentStatusSchema, PhoneNumberBodySchema
+  ProblemSchema, CivicAddressSchema, AddressSchema, AssignmentSchema, AssignmentStatusSchema, PlanSchema, EntrySchema,
+  PauseSchema, PhoneNumberBodySchema
 ]
 
 /** Builds the server. Opens no connection and listens nowhere: that is the caller's to do. */
 export async function buildApp (deps: AppDeps, options: AppOptions): Promise<FastifyInstance> {
-  const app = fastify(serverOptions(options))
+  const markPause = pauseMarker(deps.pause.read)
+  const app = fastify(serverOptions(options, markPause))
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(async () => {
     throw new RequestError('route-not-found', 'Check the path; every operation starts with /v1.')
@@ -51,6 +64,7 @@ export async function buildApp (deps: AppDeps, options: AppOptions): Promise<Fas
   app.addHook('onRequest', async ({ id }, reply) => {
     reply.headers({ 'x-request-id': id, 'x-content-type-options': 'nosniff' })
   })
+  app.addHook('onSend', markPause)
   takeJsonOnly(app)
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema)
 
@@ -68,13 +82,17 @@ export async function buildApp (deps: AppDeps, options: AppOptions): Promise<Fas
 async function registerV1 (app: FastifyInstance, deps: AppDeps, { apiKey }: AppOptions): Promise<void> {
   if (apiKey !== null) app.addHook('onRequest', bearerCheck(apiKey))
   app.addHook('onRequest', async (_request, reply) => { reply.header('cache-control', 'no-store') })
-  const { assignments, addresses, phoneNumbers, patience } = deps
+  const { assignments, addresses, phoneNumbers, pause, patience } = deps
   await app.register(assignmentRoutes, { assignments, patience })
+  await app.register(planRoutes, { assignments, patience })
+  await app.register(timelineRoutes, { assignments, patience })
+  await app.register(reconciliationRoutes, { assignments, patience })
   await app.register(addressRoutes, { addresses })
   await app.register(phoneNumberRoutes, { phoneNumbers, patience })
+  await app.register(pauseRoutes, { pause })
 }
 
-function serverOptions ({ logger, bodyLimit = 64 * 1024 }: AppOptions) {
+function serverOptions ({ logger, bodyLimit = 64 * 1024 }: AppOptions, markPause: ReturnType<typeof pauseMarker>) {
   return {
     logger: discreet(logger),
     genReqId: requestIdOf,
@@ -82,7 +100,10 @@ function serverOptions ({ logger, bodyLimit = 64 * 1024 }: AppOptions) {
     requestTimeout: 30_000, // To send a request of 64 KiB; a slower client is holding the socket, not sending.
     trustProxy: false,
     routerOptions: { maxParamLength: 100 },
-    frameworkErrors: sendProblem,
+    // No hook runs for what the router itself refuses.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      markPause(request, reply).finally(() => sendProblem(error, request, reply))
+    },
     clientErrorHandler: answerClientError,
     ajv: {
       customOptions: {
@@ -103,10 +124,14 @@ function requestIdOf ({ headers }: IncomingMessage): string {
   return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
-/** Only JSON is read. An empty body is no body, whatever its content type says: clients send DELETE that way. */
+/** Only JSON is read. An empty body is no body, whatever its content type says: `curl -d ''` calls it a form. */
 function takeJsonOnly (app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, ({ is404 }, body, done) => {
+    if (body.length === 0 || is404) done(null, undefined)
+    else done(UNSUPPORTED_MEDIA_TYPE)
+  })
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined)
     else parse(request, String(body), done)

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { complete, HEADERS } from './openapi-complete.js'
 
 const DESCRIPTION = `
 Internal apps say: *this phone number must be registered at this emergency address.* The service remembers that wish,
@@ -12,7 +13,7 @@ places and routes no calls; it never buys, releases or deletes a phone number.
 
 Start with \`PUT /v1/assignments/{phoneNumber}\`, then poll \`GET /v1/assignments/{phoneNumber}/status\` until
 \`coverage\` is \`protected\`. Twilio's \`emergencyAddressStatus\` is the truth about registration;
-\`emergencyStatus\` is not.
+\`emergencyStatus\` is not. What comes next is at \`…/plan\`, what happened at \`…/timeline\`.
 
 Every error is \`application/problem+json\` (RFC 9457) and names the fields that are wrong. Unknown fields are errors.
 Times are RFC 3339 in UTC. Lists are read page by page with \`limit\` and \`cursor\`. New fields and new values of
@@ -22,6 +23,7 @@ Times are RFC 3339 in UTC. Lists are read page by page with \`limit\` and \`curs
 const TAGS = [
   { name: 'assignments', description: 'Which number must be registered at which address, and how far that is.' },
   { name: 'addresses', description: 'Places help can be sent to. Immutable.' },
+  { name: 'pause', description: 'Changing nothing at Twilio for a while, for the whole account.' },
   { name: 'phone-numbers', description: 'What the Twilio account owns, as last seen.' },
   { name: 'operations', description: 'For whoever runs the service.' }
 ]
@@ -35,12 +37,14 @@ export async function describeRoutes (app: FastifyInstance): Promise<void> {
       servers: [{ url: '/', description: 'This service' }],
       tags: TAGS,
       components: {
+        headers: HEADERS,
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY; the sandbox asks for none.' }
         }
       },
       security: [{ bearer: [] }]
     },
+    transformObject: complete,
     refResolver: { buildLocalReference: ({ $id }, _base, _fragment, i) => typeof $id === 'string' ? $id : `def-${i}` }
   })
 }

@@ -29,6 +29,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'method-not-allowed': { status: 405, title: 'The path does not take this method' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'address-in-use': { status: 409, title: 'The address is still in use', field: '/id' },
+  'address-not-suggested': { status: 409, title: 'Twilio suggests nothing for the address', field: '/id' },
   'removal-not-acknowledged': { status: 409, title: 'Removal must be acknowledged', field: '/acknowledgeUnprotected' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError, type FieldError } from '../domain/errors.js'
 import { PROBLEMS, type ProblemCode } from './problem-table.js'
-import { RequestError } from './request-error.js'
+import { RequestError, UNSUPPORTED_MEDIA_TYPE } from './request-error.js'
 import { fieldErrorsOf, invalidRequest } from './validation.js'
 
 export const PROBLEM_TYPE = 'application/problem+json'
@@ -21,8 +21,7 @@ export interface Problem {
 const FRAMEWORK: Readonly<Record<string, RequestError>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: new RequestError('malformed-json', 'The body could not be read as JSON.'),
   FST_ERR_CTP_BODY_TOO_LARGE: new RequestError('body-too-large', 'The body is larger than this service takes.'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: new RequestError('unsupported-media-type',
-    'Send the body as JSON, with Content-Type: application/json.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE,
   FST_ERR_BAD_URL: new RequestError('invalid-request', 'The path is not properly percent-encoded.'),
   FST_ERR_MAX_PARAM_LENGTH: new RequestError('invalid-request', 'A part of the path is too long.')
 }

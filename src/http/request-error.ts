@@ -25,3 +25,6 @@ export class RequestError extends Error {
     this.fields = fields
   }
 }
+
+export const UNSUPPORTED_MEDIA_TYPE = new RequestError('unsupported-media-type',
+  'Send the body as JSON, with Content-Type: application/json.')

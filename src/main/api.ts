@@ -1,17 +1,23 @@
 import type { FastifyInstance } from 'fastify'
+import { DEFAULTS } from '../domain/declaration.js'
 import { buildApp, type AppDeps } from '../http/app.js'
 import type { Readiness } from '../http/routes/health.js'
+import { openAccountPause } from '../store/account-pause.js'
 import { openAddresses } from '../store/addresses.js'
 import { openAssignments } from '../store/assignments.js'
 import { pingDatabase, sweptWithin } from '../store/database.js'
 import { openDeclarations } from '../store/declarations.js'
 import { openInventory } from '../store/inventory.js'
 import { openPhoneNumbers } from '../store/phone-numbers.js'
+import { openRetries } from '../store/retries.js'
+import { openSuggestions } from '../store/suggestions.js'
+import { openTimeline } from '../store/timeline.js'
 import { answering } from '../store/unavailable.js'
 import type { Config } from './config.js'
 import type { Connections } from './connections.js'
 import { declare, remove } from './declare.js'
 import { logOptions } from './log.js'
+import { rememberingPause } from './pause.js'
 
 /** The part that takes wishes and reads the plan aloud. Built, but not listening yet. */
 export async function openApi (connections: Connections, config: Config): Promise<FastifyInstance> {
@@ -20,43 +26,69 @@ export async function openApi (connections: Connections, config: Config): Promis
 }
 
 function apiDeps (connections: Connections, config: Config): AppDeps {
-  const { pool, database, provider, wake } = connections
+  const { pool } = connections
   const { patience, twilio: { accountSid } } = config
-  const assignments = openAssignments(pool, { patience })
-  const addresses = openAddresses(database, accountSid)
-  const phoneNumbers = openPhoneNumbers(pool, { patience })
+  return {
+    patience,
+    assignments: answeringAll(assignmentDeps(connections, config)),
+    addresses: answeringAll(addressDeps(connections, config)),
+    phoneNumbers: answeringAll(openPhoneNumbers(pool, { patience })),
+    pause: rememberingPause(answeringAll(openAccountPause(pool, accountSid)), () => performance.now()),
+    health: { ready: () => readiness(connections, config) }
+  }
+}
+
+function assignmentDeps ({ pool, provider, wake }: Connections, config: Config): AppDeps['assignments'] {
+  const { patience, driftPolicy, twilio: { accountSid } } = config
+  const { read, list } = openAssignments(pool, { patience })
+  const retry = openRetries(pool, accountSid)
   const declaring = {
     accountSid,
+    defaults: { ...DEFAULTS, drift: driftPolicy },
     declarations: openDeclarations(pool, accountSid, { patience }),
     inventory: openInventory(pool, { patience }),
-    readAssignment: assignments.read,
+    readAssignment: read,
     provider,
     wake
   }
   return {
-    patience,
-    assignments: answeringAll({
-      declare: (declaration) => declare(declaration, declaring),
-      remove: (phoneNumber) => remove(phoneNumber, declaring),
-      read: assignments.read,
-      list: assignments.list
-    }),
-    addresses: answeringAll({
-      read: addresses.read,
-      list: addresses.list,
-      create: async (civic) => {
-        const reading = await addresses.create(civic)
-        wake([{ kind: 'address', key: reading.value.id }])
-        return reading
-      },
-      retire: async (id) => {
-        const reading = await addresses.retire(id)
-        wake([{ kind: 'address', key: id }])
-        return reading
-      }
-    }),
-    phoneNumbers: answeringAll(phoneNumbers),
-    health: { ready: () => readiness(connections, config) }
+    declare: (declaration) => declare(declaration, declaring),
+    remove: (phoneNumber, asked) => remove(phoneNumber, asked, declaring),
+    read,
+    list,
+    timeline: openTimeline(pool, accountSid),
+    reconcile: async (phoneNumber, asked) => {
+      const due = await retry(phoneNumber, asked)
+      if (due === null) return null
+      wake(due)
+      return await read(phoneNumber)
+    }
+  }
+}
+
+function addressDeps ({ pool, database, wake }: Connections, config: Config): AppDeps['addresses'] {
+  const { patience, twilio: { accountSid } } = config
+  const addresses = openAddresses(database, accountSid)
+  const accept = openSuggestions(pool, accountSid, { patience })
+  return {
+    read: addresses.read,
+    list: addresses.list,
+    create: async (civic, asked) => {
+      const reading = await addresses.create(civic, asked)
+      wake([{ kind: 'address', key: reading.value.id }])
+      return reading
+    },
+    retire: async (id, asked) => {
+      const reading = await addresses.retire(id, asked)
+      wake([{ kind: 'address', key: id }])
+      return reading
+    },
+    accept: async (id, asked) => {
+      const accepted = await accept(id, asked)
+      if (accepted === null) return null
+      wake(accepted.woken)
+      return await addresses.read(accepted.id)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Desired } from '../domain/assignment.js'
 import type { AccountSid } from '../domain/brand.js'
 import { ACCOUNT_SID } from '../domain/patterns.js'
 import type { Patience } from '../plan/patience.js'
@@ -15,6 +16,10 @@ export interface Config {
   /** Null when callers need no key. */
   readonly adminApiKey: string | null
   readonly docs: boolean
+  /** What is done about drift where an assignment does not say. */
+  readonly driftPolicy: Desired['drift']
+  /** How long an unused address of ours stays at Twilio. */
+  readonly addressRetentionMs: number
   readonly patience: Patience
   readonly leaseMs: number
   readonly timeoutMs: number
@@ -32,6 +37,8 @@ export interface TwilioConfig {
   readonly concurrency: number
 }
 
+const DAY = 24 * 60 * 60 * 1_000
+
 /** The only reader of the environment. Throws a ConfigError that names the first setting that is wrong. */
 export function readConfig (variables: Readonly<Record<string, string | undefined>>): Config {
   const environment = new Environment(variables)
@@ -46,6 +53,8 @@ export function readConfig (variables: Readonly<Record<string, string | undefine
     twilio: twilio(environment),
     adminApiKey: adminApiKey(environment, host, variables['NODE_ENV'] === 'production'),
     docs: environment.choice('DOCS', ['on', 'off']) === 'on',
+    driftPolicy: environment.choice('DRIFT_POLICY', ['report', 'heal']),
+    addressRetentionMs: environment.integer('ADDRESS_RETENTION_MS', DAY, 0, 365 * DAY),
     ...timings(environment)
   }
 }
@@ -96,8 +105,6 @@ function adminApiKey (environment: Environment, host: string, production: boolea
 export function isLoopback (host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
-
-const DAY = 24 * 60 * 60 * 1_000
 
 function timings (environment: Environment) {
   const pollMs = environment.integer('POLL_INTERVAL_MS', 2_000, 10, DAY)

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Asked } from '../domain/asked.js'
 import type { AccountSid, PhoneNumber } from '../domain/brand.js'
 import {
   assertAssignable, assertSameCountry, desiredAfter, registrationCountryOf, sameDesired, startsGeneration,
-  type Declaration, type Ownership, type Reading
+  type Declaration, type Defaults, type Ownership, type Reading
 } from '../domain/declaration.js'
 import type { Assignment } from '../domain/assignment.js'
 import { DomainError } from '../domain/errors.js'
@@ -17,6 +18,8 @@ const MAX_RACES = 20
 
 export interface DeclareDeps {
   readonly accountSid: AccountSid
+  /** The settings of an assignment about which nothing else was ever said. */
+  readonly defaults: Defaults
   readonly declarations: ReturnType<typeof openDeclarations>
   readonly readAssignment: (phoneNumber: PhoneNumber) => Promise<Reading<Assignment> | null>
   readonly inventory: Pick<Inventory, 'savePage'>
@@ -36,13 +39,13 @@ export async function declare (declaration: Declaration, deps: DeclareDeps): Pro
     assertSameCountry(phoneNumber, isoCountry, place.isoCountry, pointer)
 
     const before = standing.assignment?.desired ?? null
-    const desired = desiredAfter(before, declaration, place.id)
+    const desired = desiredAfter(before, declaration, place.id, deps.defaults)
     if (standing.assignment !== null && before !== null && sameDesired(before, desired)) {
       return { value: standing.assignment, now: standing.now }
     }
     const newGeneration = startsGeneration(before, desired)
-    const { reason } = declaration
-    const wish = { phoneNumber, isoCountry, desired, newGeneration, event: 'declared', reason } as const
+    const { asked } = declaration
+    const wish = { phoneNumber, isoCountry, desired, newGeneration, event: 'declared', asked } as const
     const written = await deps.declarations.write(standing, place, wish)
     if (written !== null) deps.wake([{ kind: 'address', key: place.id }, { kind: 'assignment', key: phoneNumber }])
     return written
@@ -50,18 +53,23 @@ export async function declare (declaration: Declaration, deps: DeclareDeps): Pro
 }
 
 /** Takes a caller's wish to be rid of an assignment; null when there is none. */
-export async function remove (phoneNumber: PhoneNumber, deps: DeclareDeps): Promise<Reading<Assignment> | null> {
-  const there = await deps.readAssignment(phoneNumber)
-  if (there === null) return null
+export async function remove (
+  phoneNumber: PhoneNumber, asked: Asked, deps: DeclareDeps
+): Promise<Reading<Assignment> | null> {
+  const first = await deps.readAssignment(phoneNumber)
+  if (first === null) return null
   return await racing(phoneNumber, async () => {
+    const there = await deps.readAssignment(phoneNumber) ?? first
     const standing = await deps.declarations.read(phoneNumber, there.value.desired.addressId)
     const { assignment, place, now } = standing
     // Removed altogether meanwhile, or being removed already: nothing is left to ask for.
     if (assignment === null || place === null || !assignment.desired.assigned) {
       return { value: assignment ?? there.value, now }
     }
-    const desired = { ...assignment.desired, assigned: false }
-    const wish = { phoneNumber, isoCountry: assignment.isoCountry, desired, newGeneration: true, reason: null }
+    if (assignment.desired.addressId !== place.id) return null
+    // The removal is the newer wish: a pause of this one assignment ends with it.
+    const desired = { ...assignment.desired, assigned: false, paused: false }
+    const wish = { phoneNumber, isoCountry: assignment.isoCountry, desired, newGeneration: true, asked }
     const written = await deps.declarations.write(standing, place, { ...wish, event: 'removal-requested' })
     if (written !== null) deps.wake([{ kind: 'assignment', key: phoneNumber }])
     return written
@@ -90,7 +98,7 @@ async function lookUp (phoneNumber: PhoneNumber, now: Date, deps: DeclareDeps): 
   if (outcome?.ok !== true) return 'not-known'
   const { sighting } = outcome
   if (sighting.kind !== 'number') return sighting.kind === 'no-number' ? 'not-owned' : 'not-known'
-  await deps.inventory.savePage(deps.accountSid, [sighting.number])
+  await deps.inventory.savePage(deps.accountSid, [sighting.number], outcome.requestId)
   return sighting.number.voice ? 'voice' : 'no-voice'
 }
 

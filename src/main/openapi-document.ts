@@ -15,9 +15,12 @@ async function unasked (): Promise<never> {
 }
 
 const NOTHING: AppDeps = {
-  assignments: { declare: unasked, read: unasked, list: unasked, remove: unasked },
-  addresses: { create: unasked, read: unasked, list: unasked, retire: unasked },
+  assignments: {
+    declare: unasked, read: unasked, list: unasked, remove: unasked, reconcile: unasked, timeline: unasked
+  },
+  addresses: { create: unasked, read: unasked, list: unasked, retire: unasked, accept: unasked },
   phoneNumbers: { read: unasked, list: unasked },
+  pause: { read: unasked, set: unasked },
   health: { ready: unasked },
   patience: {
     pollMs: 2_000,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { MINUTE } from '../plan/clock.js'
 import { dueTick } from '../queue/due-tick.js'
 import { listen } from '../queue/listener.js'
 import { startLoop } from '../queue/loop.js'
@@ -9,6 +10,7 @@ import { sweep } from '../reconcile/sweep.js'
 import { offerDue } from '../store/due.js'
 import { openInventory } from '../store/inventory.js'
 import { openLedger } from '../store/ledger.js'
+import { retireUnused } from '../store/retirement.js'
 import type { Config } from './config.js'
 import { quietly, type Connections } from './connections.js'
 
@@ -49,11 +51,12 @@ export function startWorker (connections: Connections, config: Config, log: Logg
   const tick = { offerDue: offer, ring: bell.ring, run, concurrency, onError }
   const due = startLoop((signal) => dueTick(tick, signal), TICK_MS, (err) => onError(err, 'the due tick failed'))
   const sweeper = startSweeper(connections, config, log)
+  const retirement = startRetirement(connections, config, log)
 
   return {
     async stop () {
       stopping = true
-      await Promise.all([due.stop(), sweeper.stop(), listener.close()])
+      await Promise.all([due.stop(), sweeper.stop(), retirement.stop(), listener.close()])
     }
   }
 }
@@ -73,6 +76,14 @@ function startSweeper ({ pool, listNumbers, wake }: Connections, config: Config,
   return startLoop(pass, Math.min(TICK_MS, sweepMs), (err) => {
     log.error({ err }, 'the pass over the account failed; what was seen stays as it was')
   })
+}
+
+/** Addresses that nothing uses any more are looked for ten times within their retention, once a minute at least. */
+function startRetirement ({ pool, wake }: Connections, config: Config, log: Logger) {
+  const { addressRetentionMs: retentionMs, patience: { staleAfterMs }, twilio: { accountSid } } = config
+  const everyMs = Math.min(MINUTE, Math.max(TICK_MS, retentionMs / 10))
+  const turn = async () => wake(await retireUnused(pool, accountSid, { retentionMs, staleAfterMs }))
+  return startLoop(turn, everyMs, (err) => log.warn({ err }, 'unused addresses could not be looked for'))
 }
 
 /** One line a run: no address, no token; Twilio's own words stay in the ledger. */

@@ -1,4 +1,4 @@
-import { SUGGESTION_CODE, type Address } from '../domain/address.js'
+import type { Address } from '../domain/address.js'
 import { msBetween } from './clock.js'
 import { act, firstOpinion, rest, type Decision, type Rule } from './decision.js'
 import { FRESH_MS, type Moment } from './patience.js'
@@ -48,7 +48,7 @@ function accepted ({ address: { sid } }: Facts): Decision | null {
 
 function refused ({ address: { refusal } }: Facts): Decision | null {
   if (refusal === null) return null
-  return rest('blocked', refusal.code === SUGGESTION_CODE ? 'address-suggested' : 'address-invalid')
+  return rest('blocked', refusal.suggestion === null ? 'address-invalid' : 'address-suggested')
 }
 
 function notSearched ({ address: { id, searchedAt, journal: { trouble } }, now }: Facts): Decision | null {

@@ -1,7 +1,15 @@
 import { act, rest, type Decision } from './decision.js'
+import { hasDrifted, healSuspendedMs, isHealing } from './drift.js'
 import { isStale } from './patience.js'
 import { look, shows, type Seen } from './seen.js'
-import { registeredAt } from './target.js'
+import { registeredSid } from './target.js'
+
+/** Somebody asked, or a pass over the account did not show it: what was seen before then will not do. */
+export function lookRequested (seen: Seen): Decision | null {
+  const { assignment: { retryRequestedAt, missing }, number: { observedAt } } = seen
+  const asked = [retryRequestedAt, missing?.at ?? null].some((at) => at !== null && observedAt < at)
+  return asked ? act('look-requested', look(seen)) : null
+}
 
 /** Removal is done once Twilio shows neither an address nor a registration. */
 export function removed (seen: Seen): Decision | null {
@@ -14,12 +22,15 @@ export function noVoice ({ assignment, number }: Seen): Decision | null {
   return assignment.desired.assigned && !number.voice ? rest('blocked', 'no-voice') : null
 }
 
-/** Once this generation was seen fulfilled, only somebody else can have changed the number. */
-export function drift ({ assignment }: Seen): Decision | null {
-  const { desired, memory, generation, address } = assignment
-  const wasFulfilled = desired.assigned && memory.observedGeneration === generation
-  const drifted = wasFulfilled && !registeredAt(assignment, address.sid)
-  return drifted && desired.drift === 'report' ? rest('blocked', 'drifted') : null
+/** It was as wanted, and somebody changed it: told, or undone through the same steps as any change. */
+export function drift ({ assignment, now }: Seen): Decision | null {
+  const { desired, memory } = assignment
+  if (!hasDrifted(assignment)) return null
+  // Half-way through: not so when somebody has put theirs on again meanwhile, which is another change to undo.
+  if (isHealing(memory) && registeredSid(assignment) === null) return null
+  if (desired.drift === 'report') return rest('blocked', 'drifted')
+  const left = healSuspendedMs(memory, now)
+  return left > 0 ? rest('blocked', 'healed-too-often', left) : null
 }
 
 /** The address's own row is woken by Twilio's verdict, and wakes this one in the same commit. */
@@ -28,6 +39,7 @@ export function addressNotAccepted ({ assignment: { desired, address } }: Seen):
   switch (address.state) {
     case 'valid': return null
     case 'validating': return rest('waiting', 'address-validating')
+    case 'retired':
     case 'removing': return rest('waiting', 'address-removing')
     case 'suggested': return rest('blocked', 'address-suggested')
     case 'invalid': return rest('blocked', 'address-invalid')

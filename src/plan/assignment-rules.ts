@@ -1,5 +1,5 @@
 import type { Assignment } from '../domain/assignment.js'
-import { addressNotAccepted, drift, noVoice, removed, staleSighting } from './assignment-gates.js'
+import { addressNotAccepted, drift, lookRequested, noVoice, removed, staleSighting } from './assignment-gates.js'
 import { callingChanging, callingDiffers } from './calling-rules.js'
 import { changeInFlight, contradiction, outcomeUnknown, unknownStatus } from './certainty-rules.js'
 import { act, firstOpinion, rest, type Decision, type Rule } from './decision.js'
@@ -12,6 +12,7 @@ import { troubled } from './troubled.js'
 /** First opinion wins. The order is the design: certainty first, then the wish, then the address, then calling. */
 const RULES: readonly Rule<Seen>[] = [
   outcomeUnknown,        // a write was begun and never reported: look, so that nothing is done twice
+  lookRequested,         // somebody asked, or a pass over the account did not show it
   changeInFlight,        // Twilio is working: wait and look, never write
   unknownStatus,         // a word we do not know is never acted upon
   contradiction,         // no address and yet registered: Twilio has not made up its mind
@@ -42,5 +43,6 @@ export function planAssignment (assignment: Assignment, moment: Moment): Decisio
 /** The account does not own it: nothing to do for a wish, and nothing left to do for a removal. */
 function absentNumber ({ number, memory, desired }: Assignment): Decision | null {
   if (number !== null || memory.absentAt === null) return null
-  return desired.assigned ? rest('blocked', 'number-not-found') : { kind: 'forget', reason: 'removed' }
+  if (!desired.assigned) return { kind: 'forget', reason: 'removed' }
+  return rest('blocked', memory.releasedAt === null ? 'number-not-found' : 'number-released')
 }

@@ -1,8 +1,8 @@
 import type { Assignment } from '../domain/assignment.js'
+import type { ObservedNumber } from '../domain/phone-number.js'
 import type { EmergencyStatus } from '../domain/step.js'
 import type { Decision } from './decision.js'
-import { pollMs } from './patience.js'
-import { lookEvery, write, type Seen } from './seen.js'
+import { poll, write, type Seen } from './seen.js'
 
 /** The value EmergencyStatus should show. */
 export function wantedCalling ({ desired }: Assignment): EmergencyStatus {
@@ -14,15 +14,21 @@ export function wantedCalling ({ desired }: Assignment): EmergencyStatus {
  * (https://twilio.com/changelog/changes-to-the-emergency-calling-api). Nothing more is to be done.
  */
 export function callingIgnored ({ number, memory: { calling } }: Assignment): boolean {
-  return calling !== null && number !== null &&
+  return calling !== null && calling.arrived === undefined && number !== null &&
     number.emergencyStatus === calling.before && number.observedAt > calling.sentAt
+}
+
+/** Shown as asked for once, and no longer so: somebody else has switched it since, and it is left so until asked. */
+export function callingChanged (assignment: Assignment): boolean {
+  const { number, memory: { calling } } = assignment
+  return calling?.arrived === true && number !== null && differs({ assignment, number })
 }
 
 /** Asked for once: judged by the next look, and then, if Twilio moved at all, polled through whatever it shows. */
 export function callingChanging (seen: Seen): Decision | null {
   const { assignment, assignment: { memory: { calling } } } = seen
-  if (calling === null || !differs(seen) || callingIgnored(assignment)) return null
-  return lookEvery(seen, 'calling-pending', pollMs(calling.sentAt, seen))
+  if (calling === null || calling.arrived === true || !differs(seen) || callingIgnored(assignment)) return null
+  return poll(seen, 'calling-pending', calling.sentAt)
 }
 
 /** Never sent when nothing differs, nor twice in one generation. */
@@ -37,9 +43,17 @@ export function callingDiffers (seen: Seen): Decision | null {
 /** Since when Twilio has been switching emergency calling; null when it never began, and once it has arrived. */
 export function switchingSince (assignment: Assignment): Date | null {
   const { number, memory: { calling } } = assignment
-  const switching = calling !== null && number !== null && number.emergencyStatus !== calling.before &&
-    differs({ assignment, number })
+  const switching = calling !== null && calling.arrived === undefined && number !== null &&
+    number.emergencyStatus !== calling.before && differs({ assignment, number })
   return switching ? calling.sentAt : null
+}
+
+/** Twilio shows what was asked for: whatever it shows later is somebody else's doing. */
+export function callingArrived (assignment: Assignment, number: ObservedNumber): Assignment['memory']['calling'] {
+  const { calling } = assignment.memory
+  const arrived = calling !== null && number.observedAt >= calling.sentAt &&
+    number.emergencyStatus === wantedCalling(assignment)
+  return arrived ? { ...calling, arrived: true } : calling
 }
 
 function differs ({ assignment, number: { emergencyStatus } }: Pick<Seen, 'assignment' | 'number'>): boolean {

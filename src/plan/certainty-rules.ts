@@ -1,7 +1,6 @@
 import { contradictory, inFlight, registrationOf } from '../domain/phone-number.js'
 import type { Decision } from './decision.js'
-import { pollMs } from './patience.js'
-import { lookEvery, shows, type Seen } from './seen.js'
+import { lookEvery, poll, shows, type Seen } from './seen.js'
 
 /** A write was begun and its end is not known: only looking is allowed until it is. */
 export function outcomeUnknown (seen: Seen): Decision | null {
@@ -12,7 +11,7 @@ export function outcomeUnknown (seen: Seen): Decision | null {
 export function changeInFlight (seen: Seen): Decision | null {
   if (!inFlight(seen.number)) return null
   const reason = shows(seen, 'pending-registration') ? 'registration-pending' : 'unregistration-pending'
-  return lookEvery(seen, reason, pollMs(seen.assignment.memory.pendingSince ?? seen.number.observedAt, seen))
+  return poll(seen, reason, seen.assignment.memory.pendingSince ?? seen.number.observedAt)
 }
 
 export function unknownStatus (seen: Seen): Decision | null {

@@ -1,8 +1,9 @@
 import type { Assignment } from '../domain/assignment.js'
 import { registersAddresses } from '../domain/country.js'
 import { registrationOf, type ObservedNumber } from '../domain/phone-number.js'
+import { hasDrifted } from './drift.js'
 import { isStale, type Moment } from './patience.js'
-import { registeredAt } from './target.js'
+import { registeredAt, registeredSid } from './target.js'
 
 /** Would an emergency call from the number reach the right dispatcher now? */
 export type Coverage = 'protected' | 'protected-by-previous' | 'unprotected' | 'unknown' | 'not-applicable'
@@ -29,12 +30,11 @@ function notKnown (number: ObservedNumber, isoCountry: string | null, moment: Mo
 }
 
 function registeredCoverage (assignment: Assignment): Coverage {
-  const { desired, address, number, journal: { doubt }, memory, generation } = assignment
+  const { desired, address, journal: { doubt } } = assignment
   // A clear that may have landed has taken the address down, whatever we saw before it.
   if (doubt?.step === 'disassociate-address') return 'unprotected'
   if (desired.assigned && registeredAt(assignment, address.sid)) return 'protected'
-  if (!registeredAt(assignment, number?.emergencyAddressSid ?? null)) return 'unprotected'
+  if (registeredSid(assignment) === null) return 'unprotected'
   // Registered elsewhere: on the way there the earlier address still helps; once arrived, somebody has led it astray.
-  const drifted = desired.assigned && memory.observedGeneration === generation
-  return drifted ? 'unprotected' : 'protected-by-previous'
+  return hasDrifted(assignment) ? 'unprotected' : 'protected-by-previous'
 }

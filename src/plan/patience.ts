@@ -45,7 +45,7 @@ export function isStale (observedAt: Date, { now, patience }: Moment): boolean {
 
 /** The pause grows with the time already waited, so that a slow registration is not asked about all day. */
 export function pollMs (since: Date, { now, patience }: Moment): number {
-  return Math.min(patience.pollMaxMs, Math.max(patience.pollMs, msBetween(since, now) / 4))
+  return Math.min(patience.pollMaxMs, Math.max(patience.pollMs, Math.round(msBetween(since, now) / 4)))
 }
 
 /** Exponential, before jitter. `times` counts failures in a row, from 1. */

@@ -1,8 +1,8 @@
 import { msBetween, MINUTE } from './clock.js'
 import { rest, type Decision } from './decision.js'
-import { backoffMs, pollMs } from './patience.js'
+import { backoffMs } from './patience.js'
 import type { Reason } from './reasons.js'
-import { lookEvery, shows, write, type Seen } from './seen.js'
+import { poll, shows, write, type Seen } from './seen.js'
 import { gaveUp, MAX_ASSOCIATIONS, targetSid } from './target.js'
 
 /** How often a clear that Twilio fails is tried before an operator must help. */
@@ -42,7 +42,7 @@ export function unseenAssociation (seen: Seen): Decision | null {
   const taken = number.emergencyAddressSid !== null && shows(seen, 'unregistered')
   if (!taken || pendingSince === null) return null
   const again = msBetween(pendingSince, now) >= ASSOCIATION_GRACE && associations < MAX_ASSOCIATIONS
-  return again ? null : lookEvery(seen, 'registration-pending', pollMs(pendingSince, seen))
+  return again ? null : poll(seen, 'registration-pending', pendingSince)
 }
 
 export function missingAddress (seen: Seen): Decision | null {

@@ -1,29 +1,79 @@
 import type { Assignment, Memory } from '../domain/assignment.js'
-import type { Doubt } from '../domain/journal.js'
-import { contradictory, inFlight, registrationOf, type ObservedNumber } from '../domain/phone-number.js'
+import type { Doubt, Trouble } from '../domain/journal.js'
+import { isOpen, registrationOf, type ObservedNumber } from '../domain/phone-number.js'
 import { counted } from './absorb.js'
+import { callingArrived } from './calling-rules.js'
 import { coverageOf } from './coverage.js'
+import { driftedSince } from './drift.js'
 import type { Moment } from './patience.js'
-import { registeredAt } from './target.js'
+import { goesBack, registeredAt, registeredSid } from './target.js'
 
 /**
  * Draws from what Twilio shows what must be kept when it shows something else: done before every decision, because a
  * sighting may have come from anywhere. Pure and idempotent.
  */
 export function remember (assignment: Assignment, moment: Moment): Assignment {
-  const current = ofThisGeneration(assignment)
-  const certain = withoutSettledDoubt(current)
+  const certain = withoutSettledDoubt(retried(ofThisGeneration(assignment)))
   const { number } = certain
-  if (number === null) return certain
-  const noted = { ...certain, memory: { ...certain.memory, ...countsFrom(certain, number) } }
-  return { ...noted, memory: { ...noted.memory, unprotectedSince: unprotectedSince(noted, number, moment) } }
+  if (number === null) return withMemory(certain, { releasedAt: releasedAt(certain) })
+  const noted = withMemory(certain, countsFrom(certain, number))
+  return withMemory(noted, { unprotectedSince: unprotectedSince(noted, number, moment) })
+}
+
+function withMemory (assignment: Assignment, more: Partial<Memory>): Assignment {
+  return { ...assignment, memory: { ...assignment.memory, ...more } }
 }
 
 /** Failures of what was wanted before do not count against what is wanted now. */
 function ofThisGeneration (assignment: Assignment): Assignment {
   const { memory, generation } = assignment
   if (memory.generation === generation) return assignment
-  return { ...assignment, memory: { ...memory, generation, associations: 0, clears: 0, calling: null } }
+  return withMemory(assignment, { generation, associations: 0, clears: 0, calling: null, driftedAt: null })
+}
+
+/**
+ * Somebody asked to try again what was blocked: what failed before is no reason to wait, but where Twilio itself asked
+ * for a pause; and what ended in giving up counts no more, once the number was looked at again and is settled.
+ */
+function retried (assignment: Assignment): Assignment {
+  const { retryRequestedAt: asked, memory, journal, number } = assignment
+  if (asked === null || (memory.retriedAt !== null && memory.retriedAt >= asked)) return assignment
+  const heeded = { ...assignment, journal: { ...journal, trouble: standing(journal.trouble, asked) } }
+  // Of what is still open something registered may come.
+  if (number !== null && (number.observedAt < asked || isOpen(number))) return heeded
+  return withMemory(heeded, {
+    associations: isKept(assignment) ? memory.associations : 0,
+    clears: 0,
+    heals: healsKept(assignment),
+    absentAt: null,
+    calling: memory.calling?.arrived === true ? null : memory.calling,
+    retriedAt: asked
+  })
+}
+
+function standing (trouble: Trouble | null, asked: Date): Trouble | null {
+  return trouble !== null && (trouble.at > asked || trouble.fault.kind === 'throttled') ? trouble : null
+}
+
+/** What a heal has left bare is carried through; where nothing is bare, another may begin. */
+function healsKept (assignment: Assignment): Memory['heals'] {
+  const { memory: { driftedAt, heals }, number } = assignment
+  const bare = number !== null && registeredSid(assignment) === null
+  return bare && driftedAt !== null ? heals.filter((at) => at >= driftedAt) : []
+}
+
+/** Nothing that works, or is on its way back, is taken down for what failed twice, unless it is declared anew. */
+function isKept (assignment: Assignment): boolean {
+  const { number, memory: { previousSid } } = assignment
+  const shown = number?.emergencyAddressSid ?? null
+  const failsToo = shown !== null && shown === previousSid && number?.emergencyAddressStatus === 'registration-failure'
+  return registeredSid(assignment) !== null || (goesBack(assignment) && !failsToo)
+}
+
+/** Seen before, searched for in vain, and missing from two whole passes: one list may have skipped it. */
+function releasedAt ({ memory: { absentAt, ownedSid, releasedAt }, missing }: Assignment): Date | null {
+  if (absentAt === null || ownedSid === null || missing === null || missing.passes < 2) return releasedAt
+  return releasedAt ?? missing.at
 }
 
 /** Evidence that the write landed counts at once; evidence that it did not, only when it no longer can. */
@@ -59,7 +109,11 @@ function countsFrom (assignment: Assignment, number: ObservedNumber): Partial<Me
   const bare = number.emergencyAddressSid === null && registration === 'unregistered'
   const arrived = desired.assigned && registeredAt(assignment, address.sid)
   return {
-    previousSid: previousSid(assignment, number, arrived),
+    ownedSid: number.phoneNumberSid,
+    calling: callingArrived(assignment, number),
+    releasedAt: null,
+    driftedAt: driftedSince(assignment, number),
+    previousSid: previousSid(assignment, arrived),
     associations: arrived ? 0 : memory.associations,
     clears: bare ? 0 : memory.clears,
     failedAt: failing ? memory.failedAt ?? number.observedAt : null,
@@ -68,18 +122,17 @@ function countsFrom (assignment: Assignment, number: ObservedNumber): Partial<Me
 }
 
 /** The last other Address seen registered on the way to the wanted one. Where drift led is no place to go back to. */
-function previousSid (assignment: Assignment, number: ObservedNumber, arrived: boolean): Memory['previousSid'] {
+function previousSid (assignment: Assignment, arrived: boolean): Memory['previousSid'] {
   if (arrived) return null
   const { generation, memory } = assignment
-  const { emergencyAddressSid } = number
+  // Remembered when a heal takes it down, and not before.
   const astray = memory.observedGeneration === generation
-  return registeredAt(assignment, emergencyAddressSid) && !astray ? emergencyAddressSid : memory.previousSid
+  return astray ? memory.previousSid : registeredSid(assignment) ?? memory.previousSid
 }
 
 function pendingSince ({ pendingSince }: Memory, number: ObservedNumber): Date | null {
-  const registration = registrationOf(number)
-  if (inFlight(number) || registration === null || contradictory(number)) return pendingSince ?? number.observedAt
-  const unseen = registration === 'unregistered' && number.emergencyAddressSid !== null
+  if (isOpen(number)) return pendingSince ?? number.observedAt
+  const unseen = registrationOf(number) === 'unregistered' && number.emergencyAddressSid !== null
   return unseen ? pendingSince : null
 }
 

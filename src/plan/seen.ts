@@ -3,7 +3,7 @@ import { registrationOf, type ObservedNumber, type Registration } from '../domai
 import type { Look, Write } from '../domain/step.js'
 import { msBetween } from './clock.js'
 import { act, rest, type Decision } from './decision.js'
-import { FRESH_MS, type Moment } from './patience.js'
+import { FRESH_MS, pollMs, type Moment } from './patience.js'
 import type { Reason } from './reasons.js'
 
 /** What the rules for a number that Twilio has shown may know. */
@@ -22,6 +22,11 @@ export function shows ({ number }: Seen, ...registrations: readonly Registration
 export function lookEvery (seen: Seen, reason: Reason, ms: number): Decision {
   const left = ms - msBetween(seen.number.observedAt, seen.now)
   return left > 0 ? rest('waiting', reason, left) : act(reason, look(seen))
+}
+
+/** Look again, the less often the longer it lasts; reckoned from the sighting, so that waiting moves no goal. */
+export function poll (seen: Seen, reason: Reason, since: Date): Decision {
+  return lookEvery(seen, reason, pollMs(since, { now: seen.number.observedAt, patience: seen.patience }))
 }
 
 /** No write rests on old news: a sighting that is too old, or older than the last failure, is renewed first. */

@@ -3,6 +3,7 @@ import { switchingSince } from './calling-rules.js'
 import { after } from './clock.js'
 import type { Decision } from './decision.js'
 import { deadlineMs, type Moment, type Patience } from './patience.js'
+import { pauseOf } from './pause.js'
 
 /** One word for portals. Derived here and nowhere else, and never read to decide anything. */
 export type State = 'ready' | 'converging' | 'action-required' | 'stalled' | 'removing' | 'paused'
@@ -11,7 +12,7 @@ export type State = 'ready' | 'converging' | 'action-required' | 'stalled' | 're
 export function stateOf (assignment: Assignment, decision: Decision, { now, patience }: Moment): State {
   const { desired } = assignment
   if (!desired.assigned) return 'removing'
-  if (desired.paused) return 'paused'
+  if (pauseOf(assignment) !== null) return 'paused'
   switch (decision.kind) {
     case 'settled': return 'ready'
     case 'blocked': return 'action-required'

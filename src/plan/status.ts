@@ -1,12 +1,15 @@
 import type { Assignment, Transition } from '../domain/assignment.js'
 import type { StepName } from '../domain/step.js'
+import type { Difference } from '../domain/suggestion.js'
 import { after } from './clock.js'
 import { conditionsOf, type Condition } from './conditions.js'
 import { coverageOf, type Coverage } from './coverage.js'
 import type { Decision } from './decision.js'
+import { differencesBehind } from './differences.js'
 import { plan } from './plan.js'
 import type { Moment } from './patience.js'
-import { guidanceFor, type Actor } from './reasons.js'
+import { pauseOf } from './pause.js'
+import { guidanceFor, type Actor, type Reason } from './reasons.js'
 import { remember } from './remember.js'
 import { deadlineOf, stateOf, type State } from './state.js'
 
@@ -17,7 +20,13 @@ export interface Status {
   /** The generation last seen fulfilled: this one as soon as it is so, whether or not a run has noted it yet. */
   readonly observedGeneration: number
   readonly conditions: readonly Condition[]
-  readonly explanation: { readonly summary: string, readonly actor: Actor, readonly nextAction: string }
+  readonly explanation: {
+    readonly summary: string
+    readonly actor: Actor
+    readonly nextAction: string
+    /** Where what is wanted and what Twilio shows or suggests part; empty where that is not the matter. */
+    readonly differences: readonly Difference[]
+  }
   readonly progress: {
     readonly step: StepName | null
     readonly attempts: number
@@ -49,13 +58,22 @@ export function statusOf (stored: Assignment, moment: Moment): Status {
 }
 
 /** Whose turn it is, with the exact call filled in. */
-function explanationOf ({ phoneNumber, desired }: Assignment, { reason }: Decision): Status['explanation'] {
+function explanationOf (assignment: Assignment, decision: Decision): Status['explanation'] {
+  const { phoneNumber, desired } = assignment
+  // What is settled under a pause is at its end only until something else is wanted: then somebody must end the pause.
+  const reason = decision.kind === 'settled' ? pauseOf(assignment) ?? decision.reason : decision.reason
   const { actor, summary, nextAction } = guidanceFor(reason)
   return {
-    summary: desired.assigned ? summary : `The assignment is being removed. ${summary}`,
+    summary: desired.assigned ? summary : removalSummary(reason, summary),
     actor,
-    nextAction: nextAction.replaceAll('{phoneNumber}', phoneNumber).replaceAll('{addressId}', desired.addressId)
+    nextAction: nextAction.replaceAll('{phoneNumber}', phoneNumber).replaceAll('{addressId}', desired.addressId),
+    differences: differencesBehind(reason, assignment)
   }
+}
+
+function removalSummary (reason: Reason, summary: string): string {
+  const now = reason === 'unwanted-address' ? 'Its address comes off the number.' : summary
+  return `The assignment is being removed. ${now}`
 }
 
 /** What is kept of a conclusion: the generation found fulfilled, the end of its troubles, since when what has held. */
@@ -67,7 +85,13 @@ export function conclude (assignment: Assignment, decision: Decision, moment: Mo
   return {
     ...assignment,
     journal: decision.kind === 'settled' ? { ...journal, trouble: null } : journal,
-    memory: { ...memory, observedGeneration: observedGeneration(assignment, decision), transitions }
+    memory: {
+      ...memory,
+      observedGeneration: observedGeneration(assignment, decision),
+      gapToldSince: memory.unprotectedSince,
+      blockedBy: decision.kind === 'blocked' ? decision.reason : null,
+      transitions
+    }
   }
 }
 
@@ -85,10 +109,13 @@ function nextAttemptAt (decision: Decision, now: Date): Date | null {
   }
 }
 
-/** What lists filter by: derived by the same functions, to be stored in the same commit as the facts. */
+/**
+ * What lists filter by: derived by the same functions, to be stored in the same commit as the facts. A pause of the
+ * whole account is completed in the query: to begin and end it is one row's affair.
+ */
 export function projectionOf (assignment: Assignment, moment: Moment): Pick<Status, 'state' | 'coverage'> & {
   readonly deadlineAt: Date | null
 } {
-  const { state, coverage, progress: { deadlineAt } } = statusOf(assignment, moment)
+  const { state, coverage, progress: { deadlineAt } } = statusOf({ ...assignment, accountPaused: false }, moment)
   return { state, coverage, deadlineAt }
 }

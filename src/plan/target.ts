@@ -24,8 +24,12 @@ export function targetSid (assignment: Assignment): AddressSid | null {
   return goesBack(assignment) ? memory.previousSid : address.sid
 }
 
+/** The Address at which Twilio last showed the number registered, whosever it is; null for none. */
+export function registeredSid ({ number }: Assignment): AddressSid | null {
+  return number !== null && registrationOf(number) === 'registered' ? number.emergencyAddressSid : null
+}
+
 /** Did Twilio last show the number registered at this very Address? */
-export function registeredAt ({ number }: Assignment, sid: AddressSid | null): boolean {
-  return number !== null && sid !== null &&
-    number.emergencyAddressSid === sid && registrationOf(number) === 'registered'
+export function registeredAt (assignment: Assignment, sid: AddressSid | null): boolean {
+  return sid !== null && registeredSid(assignment) === sid
 }

@@ -1,7 +1,8 @@
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
-import type { Outcome } from '../domain/outcome.js'
+import type { Outcome, Report } from '../domain/outcome.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
 import type { Step, Write } from '../domain/step.js'
+import type { Entry } from '../domain/timeline.js'
 import type { Managed } from '../plan/plan.js'
 
 /** Names a managed thing, and nothing about it. All that a job ever carries. */
@@ -27,21 +28,17 @@ export interface Claim {
   readonly now: Date
 }
 
-/** How one step went, for the record. */
-export interface Report {
-  readonly step: Step
-  readonly outcome: Outcome
-}
-
 /** The ledger. Every verb is one commit. */
 export interface Ledger {
   /** Takes the lease and loads the facts; null when somebody else holds it, it is not due, or it is gone. */
   claim (key: Key): Promise<Claim | null>
-  /** Writes down what is about to be sent. False when somebody has asked for something else since the claim, or the
-   * lease no longer outlasts a request: then do not send. */
-  begin (claim: Claim, managed: Managed, step: Write): Promise<boolean>
-  /** Stores what is now known, makes it due in `ms` (null: when something changes) and gives the lease back. */
-  finish (claim: Claim, managed: Managed, ms: number | null, report: Report | null): Promise<Finished>
+  /** Writes down what is about to be sent. False when somebody has asked for something else since the claim, the
+   * account is paused, or the lease no longer outlasts a request: then do not send. */
+  begin (claim: Claim, managed: Managed, step: Write, told: readonly Entry[]): Promise<boolean>
+  /** Stores what is now known and tells the timeline, makes it due in `ms` (null: when something changes) and gives the
+   * lease back. */
+  finish (claim: Claim, managed: Managed, ms: number | null, report: Report | null, told: readonly Entry[]):
+  Promise<Finished>
   /** Gives the lease back with nothing done. */
   release (claim: Claim): Promise<void>
   /** Deletes what nothing is left to be done for, unless it was declared again meanwhile. */
@@ -57,6 +54,8 @@ export interface Finished {
 /** One page of the account's numbers, and how to get the next. */
 export interface Page {
   readonly numbers: readonly ObservedNumber[]
+  /** Twilio's name for the request that showed it. */
+  readonly requestId: string | null
   readonly next: (() => Promise<Page>) | null
 }
 
@@ -68,9 +67,12 @@ export interface Inventory {
   /** Takes the account's look lease; null while another worker holds it or the last pass is young enough. */
   beginSweep (account: AccountSid, everyMs: number): Promise<{ readonly now: Date } | null>
   /** Stores the sightings that tell something new; answers whose assignment is due because of it. */
-  savePage (account: AccountSid, numbers: readonly ObservedNumber[]): Promise<readonly Key[]>
+  savePage (account: AccountSid, numbers: readonly ObservedNumber[], requestId: string | null): Promise<readonly Key[]>
   /** The pass could not be finished: nothing counts as seen, and another may start in `retryMs`. */
   abandonSweep (account: AccountSid, retryMs: number): Promise<void>
-  /** The pass is complete: whatever it did not show is missing, and everything else is as fresh as its start. */
+  /**
+   * The pass is complete: everything it showed is as fresh as its start, and what it did not show is missing; gone once
+   * a second pass in a row does not show it either.
+   */
   endSweep (account: AccountSid, startedAt: Date, seen: readonly PhoneNumber[]): Promise<readonly Key[]>
 }

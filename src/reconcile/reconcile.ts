@@ -1,13 +1,15 @@
-import { isWrite, type Step } from '../domain/step.js'
-import type { Outcome } from '../domain/outcome.js'
-import { absorb, begun } from '../plan/absorb.js'
+import { isWrite, type Write } from '../domain/step.js'
+import type { Outcome, Report } from '../domain/outcome.js'
+import { absorb } from '../plan/absorb.js'
+import { begun } from '../plan/begun.js'
 import { after, MINUTE } from '../plan/clock.js'
-import type { Decision } from '../plan/decision.js'
+import type { Act, Decision } from '../plan/decision.js'
+import { history, sending } from '../plan/history.js'
 import type { Moment, Patience } from '../plan/patience.js'
 import { plan, type Managed } from '../plan/plan.js'
 import { remember } from '../plan/remember.js'
 import { conclude } from '../plan/status.js'
-import type { Claim, Key, Ledger, Provider, Report } from './ports.js'
+import type { Claim, Key, Ledger, Provider } from './ports.js'
 
 export interface ReconcileDeps {
   readonly ledger: Ledger
@@ -44,35 +46,51 @@ export async function reconcile (key: Key, deps: ReconcileDeps): Promise<Run | n
   const managed = remembered(claim.managed, momentNow())
   const decision = plan(managed, momentNow())
   switch (decision.kind) {
-    case 'act': return await perform(claim, managed, decision.step, momentNow, sendBy, deps)
+    case 'act': return await perform(claim, managed, decision, momentNow, sendBy, deps)
     case 'forget':
       await deps.ledger.forget(claim)
       return { next: decision, woken: [], report: null }
-    default: return await store(claim, managed, decision, momentNow(), null, deps)
+    default: return await store(claim, claim.managed, managed, decision, momentNow(), null, deps)
   }
 }
 
 async function perform (
-  claim: Claim, managed: Managed, step: Step, momentNow: () => Moment, sendBy: number, deps: ReconcileDeps
+  claim: Claim, managed: Managed, decision: Act, momentNow: () => Moment, sendBy: number, deps: ReconcileDeps
 ): Promise<Run | null> {
-  const sending = isWrite(step) ? begun(managed, step, momentNow()) : managed
-  if (isWrite(step) && !await deps.ledger.begin(claim, sending, step)) {
-    await deps.ledger.release(claim)
-    return null
-  }
+  const { step } = decision
+  const sent = isWrite(step) ? await begin(claim, managed, decision, step, momentNow(), deps) : managed
+  if (sent === null) return null
 
   const outcome = deps.monotonic() < sendBy ? await deps.provider(step, momentNow().now) : TOO_LATE
   const moment = momentNow()
-  const known = remembered(absorb(sending, step, outcome, { ...moment, random: deps.random() }), moment)
-  return await store(claim, known, plan(known, moment), moment, { step, outcome }, deps)
+  const known = remembered(absorb(sent, step, outcome, { ...moment, random: deps.random() }), moment)
+  const before = isWrite(step) ? sent : claim.managed
+  return await store(claim, before, known, plan(known, moment), moment, { step, outcome }, deps)
+}
+
+/** Writes the change down, and all that is known by now with it: what happened is told before we act upon it. */
+async function begin (
+  claim: Claim, managed: Managed, decision: Act, step: Write, moment: Moment, { ledger }: ReconcileDeps
+): Promise<Managed | null> {
+  const sent = begun(concluded(managed, decision, moment), step, moment)
+  const told = [...history(claim.managed, sent, null), sending(sent, step, decision.reason)]
+  if (await ledger.begin(claim, sent, step, told)) return sent
+  await ledger.release(claim)
+  return null
 }
 
 async function store (
-  claim: Claim, managed: Managed, next: Decision, moment: Moment, report: Report | null, { ledger }: ReconcileDeps
+  claim: Claim, before: Managed, known: Managed, next: Decision, moment: Moment, report: Report | null,
+  { ledger }: ReconcileDeps
 ): Promise<Run | null> {
-  const concluded = managed.kind === 'assignment' ? conclude(managed, next, moment) : managed
-  const { fenced, woken } = await ledger.finish(claim, concluded, pauseOf(next), report)
+  const managed = concluded(known, next, moment)
+  const told = history(before, managed, report)
+  const { fenced, woken } = await ledger.finish(claim, managed, pauseOf(next), report, told)
   return fenced ? null : { next, woken, report }
+}
+
+function concluded (managed: Managed, decision: Decision, moment: Moment): Managed {
+  return managed.kind === 'assignment' ? conclude(managed, decision, moment) : managed
 }
 
 /** What rests until something changes is looked over now and then all the same, lest a change was missed. */

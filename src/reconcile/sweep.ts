@@ -41,7 +41,7 @@ async function pass (
   const seen: PhoneNumber[] = []
   const woken: Key[] = []
   for (let page: Page | null = await listNumbers(clock); page !== null; page = await nextOf(page)) {
-    woken.push(...await inventory.savePage(account, page.numbers))
+    woken.push(...await inventory.savePage(account, page.numbers, page.requestId))
     seen.push(...page.numbers.map(({ phoneNumber }) => phoneNumber))
   }
   woken.push(...await inventory.endSweep(account, startedAt, seen))

@@ -1,13 +1,16 @@
 import type { Pool } from 'pg'
 import { addressState, type Address } from '../domain/address.js'
 import type { AccountSid, PhoneNumber } from '../domain/brand.js'
+import { requestIdOf, type Report } from '../domain/outcome.js'
 import type { Write } from '../domain/step.js'
-import type { Claim, Finished, Ledger, Report } from '../reconcile/ports.js'
-import { doubtOf, outcomeWord, requestIdOf } from './intents.js'
+import type { Entry } from '../domain/timeline.js'
+import type { Claim, Finished, Ledger } from '../reconcile/ports.js'
+import { doubtOf, outcomeWord } from './intents.js'
 import { leased, leasing, releasing, type Leased } from './leases.js'
 import { transaction } from './pool.js'
 import { toAddress, type AddressRow } from './rows.js'
-import { ADDRESS, ADDRESS_JOINS } from './statements.js'
+import { ADDRESS, ADDRESS_JOINS, notPaused, onlyPausedWishes, WAKE } from './statements.js'
+import { telling, toldJson } from './telling.js'
 import type { Timings } from './timings.js'
 
 const LEASE = { name: 'lease-address', text: leasing('address', 'id') }
@@ -19,29 +22,42 @@ const FACTS = {
     FROM address d ${ADDRESS_JOINS} WHERE d.id = $1 AND d.lease_epoch = $2`
 }
 
+const SUBJECT = { phoneNumber: 'NULL', addressId: 'd.id' }
+
+// A row that somebody else has locked is not waited for: a statement that waits asks about the pause as of before.
 const BEGIN = {
   name: 'begin-address',
-  text: `INSERT INTO intent (kind, key, step, target, generation, lease_epoch, begun_at, quarantine_until)
-    SELECT 'address', id, $4, $5, 0, $2, $6, $7 FROM address
-    WHERE id = $1 AND lease_epoch = $2 AND lease_expires_at > clock_timestamp() + $3 * interval '1 millisecond'
-      AND ($4 <> 'delete-address' OR retiring)
-    FOR UPDATE RETURNING id`
+  text: `WITH d AS (
+      SELECT id, account_sid FROM address
+      WHERE id = $1 AND lease_epoch = $2 AND lease_expires_at > clock_timestamp() + $3 * interval '1 millisecond'
+        AND ($4::text <> 'delete-address' OR retiring) AND ${notPaused('address')}
+        AND NOT ($4::text = 'create-address' AND ${onlyPausedWishes('address')})
+      FOR UPDATE SKIP LOCKED),
+    told AS (${telling('d', SUBJECT, '$8')})
+    INSERT INTO intent (kind, key, step, target, generation, lease_epoch, begun_at, quarantine_until)
+    SELECT 'address', id, $4, $5, 0, $2, $6, $7 FROM d RETURNING id`
 }
 
 // A declaration that is being written holds the address: it is waited for first, and then seen and woken.
 const LOCK = { name: 'lock-address', text: 'SELECT FROM address WHERE id = $1 FOR UPDATE' }
 
+// A run that asked Twilio nothing has learnt nothing: what a caller has reset meanwhile stays reset.
+const KNOWN = '($15 OR wakes = $8)'
+
 const FINISH = {
   name: 'finish-address',
   text: `WITH before AS (SELECT id, sid, refusal, state FROM address WHERE id = $1 AND lease_epoch = $2),
     d AS (
-      UPDATE address SET sid = $3, searched_at = $4, refusal = $5, trouble = $6,
-        state = CASE WHEN retiring THEN 'removing' ELSE $7 END,
+      UPDATE address SET
+        sid = CASE WHEN ${KNOWN} THEN $3 ELSE sid END, searched_at = CASE WHEN ${KNOWN} THEN $4 ELSE searched_at END,
+        refusal = CASE WHEN ${KNOWN} THEN $5 ELSE refusal END, trouble = CASE WHEN ${KNOWN} THEN $6 ELSE trouble END,
+        state = CASE WHEN retiring THEN $13 WHEN ${KNOWN} THEN $7 ELSE state END,
         due_at = CASE WHEN wakes <> $8 THEN clock_timestamp() WHEN $9::float8 IS NULL THEN 'infinity'
           ELSE clock_timestamp() + $9 * interval '1 millisecond' END,
         offered_until = NULL, lease_expires_at = NULL
       WHERE id = $1 AND lease_epoch = $2
-      RETURNING id, sid, refusal, state),
+      RETURNING id, account_sid, sid, refusal, state),
+    told AS (${telling('d', SUBJECT, '$14')}),
     reported AS (
       UPDATE intent SET reported_at = clock_timestamp(), outcome = $10, request_id = $11
       FROM d WHERE kind = 'address' AND key = d.id AND reported_at IS NULL AND $12),
@@ -50,7 +66,7 @@ const FINISH = {
       WHERE (b.sid, b.refusal, b.state) IS DISTINCT FROM (d.sid, d.refusal, d.state)
       ORDER BY a.phone_number FOR UPDATE OF a),
     woken AS (
-      UPDATE assignment a SET due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL
+      UPDATE assignment a SET ${WAKE}
       FROM concerned c WHERE a.phone_number = c.phone_number
       RETURNING a.phone_number)
     SELECT (SELECT count(*)::int FROM d) AS stored,
@@ -66,20 +82,25 @@ export function addressLedger (pool: Pool, accountSid: AccountSid, { leaseMs, ti
     return { key, managed: toAddress(row), epoch: row.lease_epoch, wakes: row.wakes, now: row.now }
   }
 
-  async function begin (claim: Claim, address: Address, step: Write): Promise<boolean> {
+  async function begin (claim: Claim, address: Address, step: Write, told: readonly Entry[]): Promise<boolean> {
     const { target, begunAt, quarantineUntil } = doubtOf(address)
     const { rowCount } = await pool.query({
-      ...BEGIN, values: [address.id, claim.epoch, timeoutMs, step.name, target, begunAt, quarantineUntil]
+      ...BEGIN,
+      values: [address.id, claim.epoch, timeoutMs, step.name, target, begunAt, quarantineUntil,
+        toldJson(told)]
     })
     return rowCount === 1
   }
 
-  async function finish (claim: Claim, address: Address, ms: number | null, report: Report | null): Promise<Finished> {
+  async function finish (
+    claim: Claim, address: Address, ms: number | null, report: Report | null, told: readonly Entry[]
+  ): Promise<Finished> {
     const { id, sid, searchedAt, refusal, journal: { doubt, trouble } } = address
     // Whether it is retiring is the callers' to say, and may have changed since: the statement reads it from the row.
-    const state = addressState({ ...address, retiring: false })
-    const values = [id, claim.epoch, sid, searchedAt, json(refusal), json(trouble), state, claim.wakes, ms,
-      outcomeWord(report), requestIdOf(report), doubt === null]
+    const state = (retiring: boolean) => addressState({ ...address, retiring })
+    const values = [id, claim.epoch, sid, searchedAt, json(refusal), json(trouble), state(false), claim.wakes, ms,
+      outcomeWord(report), report === null ? null : requestIdOf(report.outcome), doubt === null, state(true),
+      toldJson(told), report !== null]
     const { rows: [row] } = await transaction(pool, async (client) => {
       await client.query({ ...LOCK, values: [id] })
       return await client.query<{ stored: number, woken: PhoneNumber[] }>({ ...FINISH, values })

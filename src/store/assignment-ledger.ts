@@ -2,17 +2,22 @@ import type { Pool } from 'pg'
 import type { Assignment } from '../domain/assignment.js'
 import type { AccountSid } from '../domain/brand.js'
 import { countryOf } from '../domain/country.js'
-import type { Sighting } from '../domain/outcome.js'
+import { requestIdOf, type Report, type Sighting } from '../domain/outcome.js'
 import type { Write } from '../domain/step.js'
+import type { Entry } from '../domain/timeline.js'
 import { projectionOf } from '../plan/status.js'
-import type { Claim, Finished, Ledger, Report } from '../reconcile/ports.js'
-import { doubtOf, outcomeWord, requestIdOf } from './intents.js'
+import type { Claim, Finished, Ledger } from '../reconcile/ports.js'
+import { doubtOf, outcomeWord } from './intents.js'
 import { leased, leasing, releasing, type Leased } from './leases.js'
-import { memoryJson, toAssignment, type AssignmentRow } from './rows.js'
-import { ASSIGNMENT, ASSIGNMENT_JOINS, UPSERT_NUMBER } from './statements.js'
+import { memoryJson } from './memory.js'
+import { toAssignment, type AssignmentRow } from './rows.js'
+import { ASSIGNMENT, ASSIGNMENT_JOINS, notPaused, UPSERT_NUMBER } from './statements.js'
+import { telling, toldJson } from './telling.js'
 import type { Timings } from './timings.js'
 
 const LEASE = { name: 'lease-assignment', text: leasing('assignment', 'phone_number') }
+
+const SUBJECT = { phoneNumber: 'a.phone_number', addressId: 'NULL' }
 
 const FACTS = {
   name: 'facts-of-assignment',
@@ -20,14 +25,18 @@ const FACTS = {
     FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = $1 AND a.lease_epoch = $2`
 }
 
+// A row that somebody else has locked is not waited for: a statement that waits asks about the pause as of before.
 const BEGIN = {
   name: 'begin-assignment',
   text: `WITH a AS (
-      UPDATE assignment SET memory = $4, unprotected_since = $5,
-        state = $7, coverage = $8
-      WHERE phone_number = $1 AND lease_epoch = $2 AND version = $6
-        AND lease_expires_at > clock_timestamp() + $3 * interval '1 millisecond'
-      RETURNING phone_number)
+      UPDATE assignment SET memory = $4, unprotected_since = $5, previous_sid = $15, state = $7, coverage = $8
+      WHERE phone_number IN (
+        SELECT phone_number FROM assignment
+        WHERE phone_number = $1 AND lease_epoch = $2 AND version = $6 AND ${notPaused('assignment')}
+          AND lease_expires_at > clock_timestamp() + $3 * interval '1 millisecond'
+        FOR UPDATE SKIP LOCKED)
+      RETURNING phone_number, account_sid),
+    told AS (${telling('a', SUBJECT, '$14')})
     INSERT INTO intent (kind, key, step, target, generation, lease_epoch, begun_at, quarantine_until)
     SELECT 'assignment', phone_number, $9, $10, $11, $2, $12, $13 FROM a RETURNING id`
 }
@@ -56,7 +65,8 @@ const FINISH = {
       WHERE $17 IS NOT NULL),
     stored AS (${UPSERT_NUMBER} WHERE p.observed_at <= EXCLUDED.observed_at),
     gone AS (
-      DELETE FROM phone_number p USING a WHERE p.phone_number = a.phone_number AND p.observed_at < $18)
+      DELETE FROM phone_number p USING a WHERE p.phone_number = a.phone_number AND p.observed_at < $18),
+    told AS (${telling('a', SUBJECT, '$19')})
     SELECT count(*)::int AS stored FROM a`
 }
 
@@ -66,12 +76,13 @@ const FORGET = {
   name: 'forget-assignment',
   text: `WITH gone AS (
       DELETE FROM assignment WHERE phone_number = $1 AND lease_epoch = $2 AND version = $3 AND NOT assigned
-      RETURNING phone_number, generation),
+      RETURNING account_sid, phone_number, generation),
     reported AS (
       UPDATE intent SET reported_at = clock_timestamp(), outcome = 'forgotten'
       FROM gone WHERE kind = 'assignment' AND key = gone.phone_number AND reported_at IS NULL),
     recorded AS (
-      INSERT INTO event (phone_number, type, generation) SELECT phone_number, 'removed', generation FROM gone)
+      INSERT INTO event (account_sid, phone_number, kind, type, generation)
+      SELECT account_sid, phone_number, 'verdict', 'removed', generation FROM gone)
     UPDATE assignment SET lease_expires_at = NULL, due_at = clock_timestamp()
     WHERE phone_number = $1 AND lease_epoch = $2 AND NOT EXISTS (SELECT FROM gone)`
 }
@@ -91,20 +102,23 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
     return { key, managed: toAssignment(row), epoch, wakes, now, version }
   }
 
-  async function begin (claim: Claim, assignment: Assignment, step: Write): Promise<boolean> {
+  async function begin (
+    claim: Claim, assignment: Assignment, step: Write, told: readonly Entry[]
+  ): Promise<boolean> {
     const { phoneNumber, generation, memory } = assignment
     const doubt = doubtOf(assignment)
     const { state, coverage } = projectionOf(assignment, { now: doubt.begunAt, patience })
     const { rowCount } = await pool.query({
       ...BEGIN,
       values: [phoneNumber, claim.epoch, timeoutMs, memoryJson(assignment), memory.unprotectedSince, versionOf(claim),
-        state, coverage, step.name, doubt.target, generation, doubt.begunAt, doubt.quarantineUntil]
+        state, coverage, step.name, doubt.target, generation, doubt.begunAt, doubt.quarantineUntil, toldJson(told),
+        memory.previousSid]
     })
     return rowCount === 1
   }
 
   async function finish (
-    claim: Claim, assignment: Assignment, ms: number | null, report: Report | null
+    claim: Claim, assignment: Assignment, ms: number | null, report: Report | null, told: readonly Entry[]
   ): Promise<Finished> {
     const { memory, journal: { doubt, trouble } } = assignment
     const { state, coverage, deadlineAt } = projectionOf(assignment, { now: claim.now, patience })
@@ -113,8 +127,8 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
       ...FINISH,
       values: [assignment.phoneNumber, claim.epoch, memoryJson(assignment), memory.unprotectedSince, memory.previousSid,
         trouble === null ? null : JSON.stringify(trouble), deadlineAt, versionOf(claim), memory.observedGeneration,
-        state, coverage, claim.wakes, ms, outcomeWord(report), requestIdOf(report), doubt === null,
-        sightedNumber(sighting), sighting?.kind === 'no-number' ? sighting.at : null]
+        state, coverage, claim.wakes, ms, outcomeWord(report), report === null ? null : requestIdOf(report.outcome),
+        doubt === null, sightedNumber(sighting), sighting?.kind === 'no-number' ? sighting.at : null, toldJson(told)]
     })
     return { fenced: row?.stored !== 1, woken: [] }
   }

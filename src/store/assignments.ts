@@ -5,7 +5,7 @@ import type { Reading } from '../domain/declaration.js'
 import type { AssignmentFilter, Page } from '../domain/listing.js'
 import { pageOf } from './page.js'
 import { toAssignment, type AssignmentRow } from './rows.js'
-import { ASSIGNMENT, ASSIGNMENT_JOINS } from './statements.js'
+import { ASSIGNMENT, ASSIGNMENT_JOINS, OBSERVED_AT } from './statements.js'
 import type { Timings } from './timings.js'
 import { Where } from './where.js'
 
@@ -31,6 +31,7 @@ export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pic
     where.when(filter.coverage, (verdicts) => `${coverageNow(stale(where))} = ANY(${verdicts})`)
     where.when(filter.addressId, (ids) => `a.address_id = ANY(${ids})`)
     where.when(filter.country, (countries) => `a.iso_country = ANY(${countries})`)
+    where.when(filter.externalReference, (references) => `a.external_reference = ANY(${references})`)
     where.when(filter.label?.map(([key, value]) => JSON.stringify({ [key]: value })),
       (labels) => `a.labels @> ANY(${labels}::jsonb[])`)
     where.when(filter.q?.toLowerCase(), (text) =>
@@ -51,12 +52,14 @@ export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pic
 
 /** Is what was seen of the number too old to be known? The same rule as the verdict's, for rows that nobody touches. */
 export function staleness (staleAfterMs: string): string {
-  return `greatest(p.observed_at, CASE WHEN i.id IS NULL THEN c.swept_at END) <
-    now() - ${staleAfterMs}::float8 * interval '1 millisecond'`
+  return `${OBSERVED_AT} < now() - ${staleAfterMs}::float8 * interval '1 millisecond'`
 }
 
 function stateNow (stale: string): string {
-  return `CASE WHEN a.state = 'converging' AND a.deadline_at < now() THEN 'stalled'
+  return `CASE WHEN c.paused AND a.assigned THEN 'paused'
+    WHEN a.state IN ('ready', 'action-required') AND ${OBSERVED_AT} < greatest(a.missed_at, a.retry_requested_at)
+      OR a.state = 'ready' AND p.phone_number IS NULL THEN 'converging'
+    WHEN a.state = 'converging' AND a.deadline_at < now() THEN 'stalled'
     WHEN a.state = 'ready' AND ${stale} THEN 'converging' ELSE a.state END`
 }
 

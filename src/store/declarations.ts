@@ -1,14 +1,17 @@
-import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import { ulid } from 'ulid'
-import { identityOf, type CivicAddress } from '../domain/civic-address.js'
+import type { CivicAddress } from '../domain/civic-address.js'
 import { BLANK_MEMORY, type AddressStanding, type Assignment, type Desired } from '../domain/assignment.js'
+import type { Asked } from '../domain/asked.js'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
-import type { Reading } from '../domain/declaration.js'
+import { changesOf, type Reading } from '../domain/declaration.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
+import type { Change } from '../domain/timeline.js'
 import { projectionOf } from '../plan/status.js'
-import { memoryJson, toAssignment, toNumber, type AssignmentRow } from './rows.js'
-import { ASSIGNMENT } from './statements.js'
+import { fingerprintOf, newAddressId } from './address-identity.js'
+import { memoryJson } from './memory.js'
+import { toAssignment, toNumber, type AssignmentRow } from './rows.js'
+import { ASSIGNMENT, REVIVED, WAKE } from './statements.js'
+import { askedJson } from './telling.js'
 import type { Timings } from './timings.js'
 
 /** The address a declaration means: the one that is there, or the text of one that is not. */
@@ -23,6 +26,7 @@ export interface Place {
 /** All that bears on a declaration, read at one moment. */
 export interface Standing {
   readonly now: Date
+  readonly accountPaused: boolean
   readonly assignment: Assignment | null
   /** Counts what callers changed; 0 before the first declaration. */
   readonly version: number
@@ -38,7 +42,7 @@ export interface Wish {
   readonly desired: Desired
   readonly newGeneration: boolean
   readonly event: 'declared' | 'removal-requested'
-  readonly reason: string | null
+  readonly asked: Asked
 }
 
 const READ = {
@@ -66,9 +70,7 @@ const WRITE = {
       ON CONFLICT DO NOTHING RETURNING id),
     kept AS (SELECT id FROM address WHERE id = $1 AND NOT retiring FOR SHARE),
     revived AS (
-      UPDATE address SET retiring = false, refusal = NULL, searched_at = NULL, state = 'validating',
-        due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL
-      WHERE id = $1 AND retiring RETURNING id),
+      UPDATE address SET ${REVIVED} WHERE id = $1 AND retiring RETURNING id),
     place AS (SELECT id FROM made UNION ALL SELECT id FROM kept UNION ALL SELECT id FROM revived),
     stored AS (
       INSERT INTO assignment AS a (phone_number, account_sid, iso_country, generation, version, assigned, address_id,
@@ -85,9 +87,15 @@ const WRITE = {
       WHERE a.version = $24
       RETURNING phone_number, generation, created_at, updated_at),
     recorded AS (
-      INSERT INTO event (phone_number, type, generation, reason)
-      SELECT phone_number, $25, generation, $26 FROM stored)
+      INSERT INTO event (account_sid, phone_number, address_id, kind, type, generation, reason, details)
+      SELECT $2, phone_number, $1, 'cause', $25, generation, $26, $27::jsonb FROM stored)
     SELECT generation, created_at, updated_at, clock_timestamp() AS now FROM stored`
+}
+
+// An address that waited for the end of a pause need not wait longer. Should this be lost, it is looked over anyway.
+const ROUSE = {
+  name: 'rouse-address',
+  text: `UPDATE address SET ${WAKE} WHERE id = $1 AND state = 'validating'`
 }
 
 /** Reads and writes wishes: one statement each, the write guarded by the version the read saw. */
@@ -100,6 +108,7 @@ export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience
     if (row === undefined) throw new Error(`The account ${accountSid} is not in the ledger.`)
     return {
       now: row.now,
+      accountPaused: row.account_paused,
       assignment: isDeclared(row) ? toAssignment(row) : null,
       version: row.version ?? 0,
       number: toNumber(row, row.intent_step === null ? row.swept_at : null),
@@ -119,14 +128,24 @@ export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience
         civic?.streetSecondary, civic?.city, civic?.region, civic?.postalCode, civic?.isoCountry, wish.phoneNumber,
         wish.isoCountry, desired.assigned, desired.emergencyCalling, desired.onFailure, desired.drift, desired.paused,
         JSON.stringify(desired.labels), desired.externalReference, memoryJson(proposed), state, coverage,
-        wish.newGeneration, standing.version, wish.event, wish.reason]
+        wish.newGeneration, standing.version, wish.event, wish.asked.reason,
+        askedJson(wish.asked, changedBy(standing, wish))]
     })
     if (row === undefined) return null
+    if (resumes(standing, wish)) await pool.query({ ...ROUSE, values: [place.id] })
     const { generation, created_at: createdAt, updated_at: updatedAt, now } = row
     return { value: { ...proposed, generation, createdAt, updatedAt }, now }
   }
 
   return { read, write }
+}
+
+function changedBy ({ assignment }: Standing, { desired }: Wish): readonly Change[] {
+  return changesOf(assignment?.desired ?? null, desired)
+}
+
+function resumes ({ assignment }: Standing, { desired }: Wish): boolean {
+  return assignment?.desired.paused === true && !desired.paused
 }
 
 interface StandingRow extends Omit<AssignmentRow, 'phone_number' | 'version'> {
@@ -162,31 +181,26 @@ function newPlace (civic: CivicAddress | null): Place | null {
   return { id: newAddressId(), isoCountry: civic.isoCountry, standing, civic }
 }
 
-export function newAddressId (): AddressId {
-  return `addr_${ulid()}` as AddressId
-}
-
-/** What makes two texts one address, in a form that gives nothing away. */
-export function fingerprintOf (civic: CivicAddress): string {
-  return createHash('sha256').update(identityOf(civic)).digest('hex')
-}
-
 /** The assignment as it will stand once the wish is written. */
-function proposal (
-  { assignment: before, number, now }: Standing, { standing: address }: Place, wish: Wish, accountSid: AccountSid
-): Assignment {
+function proposal (standing: Standing, { standing: address }: Place, wish: Wish, accountSid: AccountSid): Assignment {
+  const { assignment: before, accountPaused, number, now } = standing
+  const { phoneNumber, isoCountry, desired, newGeneration } = wish
   return {
+    ...before ?? unheardOf(now),
     kind: 'assignment',
-    phoneNumber: wish.phoneNumber,
+    phoneNumber,
     accountSid,
-    isoCountry: wish.isoCountry,
-    generation: (before?.generation ?? 0) + (wish.newGeneration ? 1 : 0),
-    desired: wish.desired,
+    isoCountry,
+    generation: (before?.generation ?? 0) + (newGeneration ? 1 : 0),
+    desired,
     address,
     number,
-    memory: before?.memory ?? BLANK_MEMORY,
-    journal: before?.journal ?? { doubt: null, trouble: null },
-    createdAt: before?.createdAt ?? now,
+    accountPaused,
     updatedAt: now
   }
+}
+
+function unheardOf (now: Date) {
+  const journal = { doubt: null, trouble: null }
+  return { missing: null, retryRequestedAt: null, memory: BLANK_MEMORY, journal, createdAt: now }
 }

@@ -1,6 +1,6 @@
 import type { Doubt } from '../domain/journal.js'
 import type { Managed } from '../plan/plan.js'
-import type { Report } from '../reconcile/ports.js'
+import type { Report } from '../domain/outcome.js'
 
 /** The change that is about to be sent. Throws where there is none: nothing may be sent that was not written down. */
 export function doubtOf ({ journal: { doubt } }: Managed): Doubt {
@@ -12,10 +12,4 @@ export function doubtOf ({ journal: { doubt } }: Managed): Doubt {
 export function outcomeWord (report: Report | null): string {
   if (report === null) return 'seen'
   return report.outcome.ok ? 'ok' : report.outcome.fault.kind
-}
-
-/** Twilio's name for the request, where it gave one. */
-export function requestIdOf (report: Report | null): string | null {
-  if (report === null) return null
-  return report.outcome.ok ? report.outcome.requestId : report.outcome.fault.requestId
 }

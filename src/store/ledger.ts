@@ -11,12 +11,12 @@ export function openLedger (pool: Pool, accountSid: AccountSid, timings: Timings
   const assignments = assignmentLedger(pool, accountSid, timings)
   return {
     claim: (key) => key.kind === 'assignment' ? assignments.claim(key) : addresses.claim(key),
-    begin: (claim, managed, step) => managed.kind === 'assignment'
-      ? assignments.begin(claim, managed, step)
-      : addresses.begin(claim, managed, step),
-    finish: (claim, managed, ms, report) => onceMore(() => managed.kind === 'assignment'
-      ? assignments.finish(claim, managed, ms, report)
-      : addresses.finish(claim, managed, ms, report)),
+    begin: (claim, managed, step, told) => managed.kind === 'assignment'
+      ? assignments.begin(claim, managed, step, told)
+      : addresses.begin(claim, managed, step, told),
+    finish: (claim, managed, ms, report, told) => onceMore(() => managed.kind === 'assignment'
+      ? assignments.finish(claim, managed, ms, report, told)
+      : addresses.finish(claim, managed, ms, report, told)),
     release: (claim) => claim.key.kind === 'assignment' ? assignments.release(claim) : addresses.release(claim),
     forget: (claim) => claim.key.kind === 'assignment' ? assignments.forget(claim) : addresses.forget()
   }

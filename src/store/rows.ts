@@ -1,13 +1,12 @@
 import type { Address, AddressRefusal } from '../domain/address.js'
 import type { CivicAddress } from '../domain/civic-address.js'
-import type { Assignment, Memory, Transition } from '../domain/assignment.js'
+import type { Assignment } from '../domain/assignment.js'
 import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid, TrunkSid } from '../domain/brand.js'
 import type { Doubt, Trouble } from '../domain/journal.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
 import type { StepName } from '../domain/step.js'
-
-/** A moment as it stands inside jsonb. */
-type Text = string
+import { toMemory, type StoredMemory } from './memory.js'
+import { moment, type Text } from './moment.js'
 
 /** A row of `phone_number`, where there is one, as every statement of ours selects it. */
 export interface NumberRow {
@@ -54,7 +53,12 @@ export interface AssignmentRow extends NumberRow, IntentRow {
   readonly address_sid: AddressSid | null
   readonly address_state: Assignment['address']['state']
   readonly address_refusal: AddressRefusal | null
+  /** Null for a number that the last pass did not show. */
   readonly swept_at: Date | null
+  readonly missed: number
+  readonly missed_at: Date | null
+  readonly retry_requested_at: Date | null
+  readonly account_paused: boolean
 }
 
 /** An address with its unreported change, in the names Prisma gives the columns. */
@@ -65,19 +69,10 @@ export interface AddressRow extends CivicAddress, IntentRow {
   readonly searchedAt: Date | null
   readonly refusal: AddressRefusal | null
   readonly retiring: boolean
+  readonly accountPaused: boolean
+  readonly wishesPaused: boolean
   readonly trouble: StoredTrouble | null
   readonly createdAt: Date
-}
-
-interface StoredMemory {
-  readonly generation: number
-  readonly associations: number
-  readonly clears: number
-  readonly pendingSince: Text | null
-  readonly failedAt: Text | null
-  readonly calling: { readonly before: string | null, readonly sentAt: Text } | null
-  readonly absentAt: Text | null
-  readonly transitions: Readonly<Record<string, { readonly status: Transition['status'], readonly at: Text }>>
 }
 
 type StoredTrouble = Omit<Trouble, 'at' | 'retryAt'> & { readonly at: Text, readonly retryAt: Text | null }
@@ -101,6 +96,9 @@ export function toAssignment (row: AssignmentRow): Assignment {
     },
     address: { sid: row.address_sid, state: row.address_state, refusal: row.address_refusal },
     number: toNumber(row, row.intent_step === null ? row.swept_at : null),
+    missing: row.missed_at === null ? null : { passes: row.missed, at: row.missed_at },
+    retryRequestedAt: row.retry_requested_at,
+    accountPaused: row.account_paused,
     memory: toMemory(row),
     journal: { doubt: toDoubt(row), trouble: toTrouble(row.trouble) },
     createdAt: row.created_at,
@@ -126,39 +124,16 @@ export function toNumber (row: NumberRow, sweptAt: Date | null): ObservedNumber 
   }
 }
 
-function toMemory (row: AssignmentRow): Memory {
-  const { memory } = row
-  return {
-    generation: memory.generation,
-    observedGeneration: row.observed_generation,
-    previousSid: row.previous_sid,
-    associations: memory.associations,
-    clears: memory.clears,
-    pendingSince: moment(memory.pendingSince),
-    failedAt: moment(memory.failedAt),
-    calling: memory.calling === null ? null : { ...memory.calling, sentAt: new Date(memory.calling.sentAt) },
-    unprotectedSince: row.unprotected_since,
-    absentAt: moment(memory.absentAt),
-    transitions: Object.fromEntries(Object.entries(memory.transitions).map(([type, { status, at }]) =>
-      [type, { status, at: new Date(at) }]))
-  }
-}
-
-/** The part of an assignment's memory that has no column of its own. */
-export function memoryJson ({ memory }: Assignment): string {
-  const { observedGeneration: _, previousSid: __, unprotectedSince: ___, ...rest } = memory
-  return JSON.stringify(rest)
-}
-
 /** An address as it is shown: with the time it was first declared. */
 export type StoredAddress = Address & { readonly createdAt: Date }
 
 export function toAddress (row: AddressRow): StoredAddress {
-  const { id, accountSid, sid, searchedAt, refusal, retiring, createdAt } = row
+  const { id, accountSid, sid, searchedAt, refusal, retiring, accountPaused, wishesPaused, createdAt } = row
   const { customerName, street, streetSecondary, city, region, postalCode, isoCountry } = row
   const civic: CivicAddress = { customerName, street, streetSecondary, city, region, postalCode, isoCountry }
   const journal = { doubt: toDoubt(row), trouble: toTrouble(row.trouble) }
-  return { kind: 'address', id, accountSid, civic, sid, searchedAt, refusal, retiring, journal, createdAt }
+  const facts = { sid, searchedAt, refusal, retiring, accountPaused, wishesPaused, journal }
+  return { kind: 'address', id, accountSid, civic, ...facts, createdAt }
 }
 
 function toDoubt (row: IntentRow): Doubt | null {
@@ -169,8 +144,4 @@ function toDoubt (row: IntentRow): Doubt | null {
 
 function toTrouble (stored: StoredTrouble | null): Trouble | null {
   return stored === null ? null : { ...stored, at: new Date(stored.at), retryAt: moment(stored.retryAt) }
-}
-
-function moment (text: Text | null): Date | null {
-  return text === null ? null : new Date(text)
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { addressState, type Address } from '../../src/domain/address.js'
 import { identityOf, type CivicAddress } from '../../src/domain/civic-address.js'
-import { aDoubt, anAddress, aRefusal, CIVIC, WANTED } from '../plan/builders.js'
+import { A_SUGGESTION, aDoubt, anAddress, anAddressRefusal, CIVIC, WANTED } from '../plan/builders.js'
 
 const identical = (given: Partial<CivicAddress>, other: Partial<CivicAddress> = {}) =>
   identityOf({ ...CIVIC, ...given }) === identityOf({ ...CIVIC, ...other })
@@ -36,8 +36,8 @@ t.test('text that moves from one field to the next is another address', async (t
 })
 
 t.test('where an address stands', async (t) => {
-  const { kind: _, ...invalid } = aRefusal(400, 21628)
-  const { kind: __, ...suggested } = aRefusal(400, 21629)
+  const invalid = anAddressRefusal(21628)
+  const suggested = anAddressRefusal(21629, A_SUGGESTION)
   const state = (given: Partial<Address>) => addressState(anAddress(given))
   t.equal(state({}), 'validating')
   t.equal(state({ sid: WANTED }), 'valid')
@@ -45,8 +45,14 @@ t.test('where an address stands', async (t) => {
   t.equal(state({ refusal: invalid }), 'invalid')
   t.equal(state({ refusal: { ...invalid, code: null } }), 'invalid')
   t.equal(state({ refusal: suggested }), 'suggested')
+  t.equal(state({ refusal: { ...suggested, suggestion: null } }), 'invalid', 'a suggestion nobody can read is none')
   t.equal(state({ sid: WANTED, retiring: true }), 'removing')
-  t.equal(state({ refusal: invalid, retiring: true }), 'removing')
+  t.equal(state({ refusal: invalid, retiring: true }), 'retired', 'there is nothing left to delete')
+  t.equal(state({ retiring: true, journal: { doubt: aDoubt('create-address'), trouble: null } }), 'removing')
+  t.equal(state({ retiring: true, sid: null }), 'retired')
+  t.equal(state({ retiring: true, journal: { doubt: aDoubt('delete-address'), trouble: null } }), 'removing',
+    'until it is known that the delete has landed')
+  t.equal(state({ accountPaused: true }), 'validating', 'a pause is not the address\'s own')
 })
 
 t.test('nobody may count on an address until a delete that was sent has ended', async (t) => {

@@ -1,8 +1,8 @@
 import t from 'tap'
 import type { AddressId, PhoneNumber } from '../../src/domain/brand.js'
 import {
-  assertAssignable, assertSameCountry, DEFAULTS, desiredAfter, registrationCountryOf, sameDesired, startsGeneration,
-  type Declaration
+  assertAssignable, assertSameCountry, changesOf, DEFAULTS, desiredAfter, registrationCountryOf, sameDesired,
+  startsGeneration, type Declaration, type Defaults
 } from '../../src/domain/declaration.js'
 import { DomainError } from '../../src/domain/errors.js'
 import { ADDRESS_ID, aDesire, NUMBER } from '../plan/builders.js'
@@ -18,7 +18,7 @@ const declaring = (given: Partial<Declaration> = {}): Declaration => ({
   paused: undefined,
   labels: undefined,
   externalReference: undefined,
-  reason: null,
+  asked: { requestId: null, reason: null },
   ...given
 })
 
@@ -32,14 +32,15 @@ const KEPT = aDesire({
 })
 
 t.test('a first declaration starts from the defaults', async (t) => {
-  t.strictSame(desiredAfter(null, declaring(), ADDRESS_ID),
+  t.strictSame(desiredAfter(null, declaring(), ADDRESS_ID, DEFAULTS),
     { assigned: true, addressId: ADDRESS_ID, emergencyCalling: 'enabled', ...DEFAULTS })
   t.strictSame(DEFAULTS,
     { onFailure: 'restore-previous', drift: 'report', paused: false, labels: {}, externalReference: null })
 })
 
 t.test('what a declaration leaves out is kept, except emergency calling', async (t) => {
-  t.strictSame(desiredAfter(KEPT, declaring(), OTHER_ID), { ...KEPT, addressId: OTHER_ID, emergencyCalling: 'enabled' })
+  t.strictSame(desiredAfter(KEPT, declaring(), OTHER_ID, DEFAULTS),
+    { ...KEPT, addressId: OTHER_ID, emergencyCalling: 'enabled' })
 })
 
 t.test('what a declaration says is so, falsy or not', async (t) => {
@@ -51,19 +52,53 @@ t.test('what a declaration says is so, falsy or not', async (t) => {
     externalReference: '',
     emergencyCalling: 'disabled'
   } as const
-  t.strictSame(desiredAfter(KEPT, declaring(said), ADDRESS_ID), { assigned: true, addressId: ADDRESS_ID, ...said })
+  t.strictSame(desiredAfter(KEPT, declaring(said), ADDRESS_ID, DEFAULTS),
+    { assigned: true, addressId: ADDRESS_ID, ...said })
 })
 
-t.test('null clears the external reference, and undefined keeps it', async (t) => {
-  const reference = (externalReference: string | null | undefined) =>
-    desiredAfter(KEPT, declaring({ externalReference }), ADDRESS_ID).externalReference
-  t.equal(reference(null), null)
-  t.equal(reference(undefined), 'T-1')
-  t.equal(reference('T-2'), 'T-2')
+/** What whoever runs the service may have said instead, of each setting. */
+const OTHERWISE: Defaults = {
+  onFailure: 'keep-trying', drift: 'heal', paused: true, labels: { from: 'config' }, externalReference: 'none yet'
+}
+const SETTINGS = Object.keys(DEFAULTS) as (keyof Defaults)[]
+
+t.test('null brings the default back, of each setting alone, whatever the default is', async (t) => {
+  const kept = aDesire({
+    onFailure: 'restore-previous', drift: 'report', paused: false, labels: { team: 'a' }, externalReference: 'T-1'
+  })
+  for (const defaults of [DEFAULTS, { ...DEFAULTS, drift: 'heal' } as const, OTHERWISE]) {
+    for (const before of [KEPT, kept]) {
+      for (const field of SETTINGS) {
+        const after = desiredAfter(before, declaring({ [field]: null }), ADDRESS_ID, defaults)
+        t.strictSame(after, { ...before, emergencyCalling: 'enabled', [field]: defaults[field] }, field)
+      }
+    }
+  }
+})
+
+t.test('undefined keeps what is there, and takes the default where nothing is', async (t) => {
+  for (const defaults of [DEFAULTS, OTHERWISE]) {
+    t.strictSame(desiredAfter(KEPT, declaring(), ADDRESS_ID, defaults), { ...KEPT, emergencyCalling: 'enabled' })
+    for (const field of SETTINGS) {
+      for (const said of [{}, { [field]: null }]) {
+        t.strictSame(desiredAfter(null, declaring(said), ADDRESS_ID, defaults)[field], defaults[field], field)
+      }
+    }
+  }
+})
+
+t.test('what a declaration says goes before every default', async (t) => {
+  const said = {
+    onFailure: 'restore-previous', drift: 'report', paused: false, labels: {}, externalReference: ''
+  } as const
+  for (const before of [null, KEPT]) {
+    t.match(desiredAfter(before, declaring(said), ADDRESS_ID, OTHERWISE), { ...said, labels: {} })
+    t.strictSame(desiredAfter(before, declaring(said), ADDRESS_ID, OTHERWISE).labels, {})
+  }
 })
 
 t.test('a declaration ends a removal', async (t) => {
-  t.equal(desiredAfter(aDesire({ assigned: false }), declaring(), ADDRESS_ID).assigned, true)
+  t.equal(desiredAfter(aDesire({ assigned: false }), declaring(), ADDRESS_ID, DEFAULTS).assigned, true)
 })
 
 t.test('only what Twilio must be told of starts a generation', async (t) => {
@@ -134,4 +169,16 @@ t.test('an error keeps its fields and its cause', async (t) => {
   t.match(new DomainError('store-unavailable', 'No.', [], { cause }),
     { name: 'DomainError', code: 'store-unavailable', message: 'No.', fields: [], cause })
   t.strictSame(new DomainError('no-voice', 'No.').fields, [])
+})
+
+t.test('what a declaration changes is told field by field; all of a first one is new', async (t) => {
+  t.strictSame(changesOf(aDesire(), aDesire()), [])
+  t.strictSame(changesOf(aDesire(), aDesire({ drift: 'heal', paused: true, labels: { team: 'a' } })), [
+    { field: 'drift', from: 'report', to: 'heal' },
+    { field: 'paused', from: 'false', to: 'true' },
+    { field: 'labels', from: '{}', to: '{"team":"a"}' }
+  ])
+  t.strictSame(changesOf(aDesire({ externalReference: 'T-1' }), aDesire({ externalReference: null })),
+    [{ field: 'externalReference', from: 'T-1', to: null }])
+  t.ok(changesOf(null, aDesire()).every(({ from }) => from === null))
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import * as patterns from '../../src/domain/patterns.js'
-import { inFlight, registrationOf } from '../../src/domain/phone-number.js'
+import { contradictory, inFlight, registrationOf } from '../../src/domain/phone-number.js'
 import { isWrite, type Step } from '../../src/domain/step.js'
 import {
   ASSOCIATE, CLEAR, CREATE, DELETE, ENABLE, FIND_ADDRESS, FIND_NUMBER, OBSERVE, showing, WANTED
@@ -76,5 +76,15 @@ t.test('any other word is not known and not in flight', async (t) => {
   for (const word of words) {
     t.equal(registrationOf(showing(WANTED, word)), null, String(word))
     t.equal(inFlight(showing(WANTED, word)), false, String(word))
+  }
+})
+
+t.test('registered, or failed to be, at no address at all makes no sense', async (t) => {
+  for (const word of ['registered', 'registration-failure']) {
+    t.equal(contradictory(showing(null, word)), true, word)
+    t.equal(contradictory(showing(WANTED, word)), false, word)
+  }
+  for (const word of ['unregistered', 'pending-registration', 'unregistration-failure', 'wandering', null]) {
+    t.equal(contradictory(showing(null, word)), false, String(word))
   }
 })

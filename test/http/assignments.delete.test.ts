@@ -14,6 +14,13 @@ t.test('202 asks for the removal and shows it under way', async (t) => {
   t.equal(reply.statusCode, 202)
   t.match(body, { phoneNumber: NUMBER, state: 'removing', generation: 2 })
   t.strictSame(asked.keys, [NUMBER])
+  t.match(asked.by, [{ requestId: String, reason: null }])
+})
+
+t.test('202 keeps who asked, and why, for the record', async (t) => {
+  const { asked } = await remove('?acknowledgeUnprotected=true&reason=Office+closed,%20for%20good',
+    { assignment: removing }, { 'x-request-id': 'req-1' })
+  t.strictSame(asked.by, [{ requestId: 'req-1', reason: 'Office closed, for good' }])
 })
 
 t.test('202 whatever content type an empty body claims', async (t) => {
@@ -35,6 +42,13 @@ t.test('400 an acknowledgement that is neither true nor false', async (t) => {
   const { reply, asked, body } = await remove('?acknowledgeUnprotected=yes')
   t.equal(reply.statusCode, 400)
   t.match(body, { errors: [{ pointer: '/acknowledgeUnprotected', detail: 'In the query: It must be a boolean.' }] })
+  t.strictSame(asked, NOTHING)
+})
+
+t.test('400 a reason without end, and nothing is removed', async (t) => {
+  const { reply, asked, body } = await remove(`?acknowledgeUnprotected=true&reason=${'x'.repeat(501)}`)
+  t.equal(reply.statusCode, 400)
+  t.match(body, { errors: [{ pointer: '/reason', detail: /^In the query: .*at most 500/ }] })
   t.strictSame(asked, NOTHING)
 })
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Trouble } from '../../src/domain/journal.js'
 import {
-  ACCOUNT_SID, ADDRESS_ID, ADDRESS_SID, anApp, anAssignment, aNewAssignment, aNumber, NOTHING, NOW, NUMBER,
+  ACCOUNT_SID, ADDRESS_ID, ADDRESS_SID, anApp, anAssignment, aNewAssignment, aNumber, CIVIC, NOTHING, NOW, NUMBER,
   PHONE_NUMBER_SID, TRUNK_SID, type Answers
 } from './builders.js'
 
@@ -46,7 +46,10 @@ t.test('200 shows what is wanted, what was seen and what comes next', async (t) 
     coverage: 'protected',
     unprotectedSince: null,
     explanation: {
-      summary: 'The number is registered at the wanted address.', actor: 'service', nextAction: 'Nothing.'
+      summary: 'The number is registered at the wanted address.',
+      actor: 'service',
+      nextAction: 'Nothing.',
+      differences: []
     },
     progress: { step: null, attempts: 0, nextAttemptAt: null, deadlineAt: null },
     createdAt: '2026-08-03T09:00:00.123Z',
@@ -82,10 +85,10 @@ t.test('200 calls old news unknown', async (t) => {
 })
 
 t.test('200 shows Twilio\'s refusal of the address on the condition that rests on it', async (t) => {
-  const refusal = { code: 21628, status: 400, requestId: 'RQ1' }
+  const refusal = { code: 21628, status: 400, message: 'Invalid.', moreInfo: 'https://twil.io/21628', requestId: 'RQ1' }
   const assignment = anAssignment({
     number: aNumber({ emergencyAddressSid: null, emergencyAddressStatus: 'unregistered' }),
-    address: { sid: null, state: 'invalid', refusal },
+    address: { sid: null, state: 'invalid', refusal: { ...refusal, suggestion: null } },
     memory: { observedGeneration: 0 }
   })
   const { body } = await get(NUMBER, { assignment })
@@ -99,7 +102,7 @@ t.test('200 shows Twilio\'s refusal of the address on the condition that rests o
 t.test('200 shows Twilio\'s refusal of a change on the condition that rests on it', async (t) => {
   const trouble: Trouble = {
     step: 'associate-address',
-    fault: { kind: 'refused', status: 400, code: 21633, message: 'no', moreInfo: null, requestId: 'RQ2' },
+    fault: { kind: 'refused', status: 400, code: 29999, message: 'no', moreInfo: null, requestId: 'RQ2' },
     generation: 1,
     times: 1,
     at: new Date(NOW.getTime() - 1_000),
@@ -113,7 +116,21 @@ t.test('200 shows Twilio\'s refusal of a change on the condition that rests on i
   const { body } = await get(NUMBER, { assignment })
   t.match(body, { state: 'action-required', explanation: { actor: 'caller' } })
   const ready = body.conditions.find(({ type }: { type: string }) => type === 'Ready')
-  t.strictSame(ready.twilio, { code: 21633, status: 400, requestId: 'RQ2' })
+  t.strictSame(ready.twilio, { code: 29999, status: 400, message: 'no', moreInfo: null, requestId: 'RQ2' })
+})
+
+t.test('200 shows where Twilio\'s suggestion parts from the wish', async (t) => {
+  const differences = [{ field: 'street', wanted: '1 Suggest Way', shown: '1 SUGGEST WAY' }]
+  const suggestion = { civic: CIVIC, differences }
+  const refusal = { code: 21629, status: 400, message: 'Check.', moreInfo: null, requestId: 'RQ1', suggestion }
+  const assignment = anAssignment({
+    number: aNumber({ emergencyAddressSid: null, emergencyAddressStatus: 'unregistered' }),
+    address: { sid: null, state: 'suggested', refusal },
+    memory: { observedGeneration: 0 }
+  })
+  const { body } = await get(NUMBER, { assignment })
+  t.match(body, { state: 'action-required', explanation: { actor: 'caller' } })
+  t.strictSame(body.explanation.differences, differences)
 })
 
 t.test('404 without an assignment, saying how to make one', async (t) => {

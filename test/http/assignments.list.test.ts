@@ -8,7 +8,13 @@ async function list (query: string, answers: Answers = {}) {
 }
 
 const NONE = {
-  state: undefined, coverage: undefined, addressId: undefined, country: undefined, label: undefined, q: undefined
+  state: undefined,
+  coverage: undefined,
+  addressId: undefined,
+  country: undefined,
+  label: undefined,
+  externalReference: undefined,
+  q: undefined
 }
 
 t.test('200 lists everything from the start, fifty at a time', async (t) => {
@@ -31,6 +37,10 @@ const FILTERS: Record<string, { query: string, filter: object }> = {
       label: [['site', 'berlin'], ['site', 'paris'], ['url', 'http://x']]
     }
   },
+  'external references': {
+    query: '?externalReference=customer-1,customer%202&externalReference=+1415',
+    filter: { externalReference: ['customer-1', 'customer 2', '+1415'] }
+  },
   'a plus typed as it is': { query: '?q=+1415', filter: { q: '+1415' } },
   'a plus percent-encoded': { query: '?q=%2B1415', filter: { q: '+1415' } },
   text: { query: '?q=customer+7', filter: { q: 'customer 7' } },
@@ -50,6 +60,7 @@ for (const [name, { query, filter }] of Object.entries(FILTERS)) {
 const REFUSED: Record<string, { query: string, pointer: string }> = {
   'a blank state, which must not mean every state': { query: '?state=', pointer: '/state' },
   'a blank q': { query: '?q=', pointer: '/q' },
+  'a blank externalReference': { query: '?externalReference=', pointer: '/externalReference' },
   'a limit of zero': { query: '?limit=0', pointer: '/limit' },
   'a limit that is a word': { query: '?limit=many', pointer: '/limit' },
   'two limits': { query: '?limit=1&limit=2', pointer: '/limit' },

@@ -7,7 +7,10 @@ interface Given extends Answers { url?: string }
 async function put (payload: unknown, { url = `/v1/assignments/${NUMBER}`, ...answers }: Given = {}) {
   const { app, asked } = await anApp(answers)
   const reply = await app.inject({
-    method: 'PUT', url, payload: JSON.stringify(payload), headers: { 'content-type': 'application/json' }
+    method: 'PUT',
+    url,
+    payload: JSON.stringify(payload),
+    headers: { 'content-type': 'application/json', 'x-request-id': 'req-1' }
   })
   return { reply, asked, body: reply.json() }
 }
@@ -26,7 +29,7 @@ t.test('202 stores the wish and says when to look again', async (t) => {
     paused: undefined,
     labels: undefined,
     externalReference: undefined,
-    reason: null
+    asked: { requestId: 'req-1', reason: null }
   }], 'what is not said is not asked for')
 })
 
@@ -37,15 +40,17 @@ t.test('202 takes an address by its id, and every option', async (t) => {
     drift: 'heal',
     paused: true,
     labels: { site: 'berlin', 'a_b.c-d': '' },
-    externalReference: 'customer-1',
-    reason: 'moved'
+    externalReference: 'customer-1'
   }
-  const { reply, asked } = await put({ addressId: ADDRESS_ID, ...options }, { assignment: aNewAssignment() })
+  const { reply, asked } = await put(
+    { addressId: ADDRESS_ID, ...options, reason: 'moved' }, { assignment: aNewAssignment() })
   t.equal(reply.statusCode, 202)
-  t.strictSame(asked.declarations, [{ phoneNumber: NUMBER, address: ADDRESS_ID, ...options }])
+  t.strictSame(asked.declarations, [{
+    phoneNumber: NUMBER, address: ADDRESS_ID, ...options, asked: { requestId: 'req-1', reason: 'moved' }
+  }])
 })
 
-t.test('202 reads null as a wish for the default', async (t) => {
+t.test('202 passes null on as a wish for the default, which is not this side\'s to know', async (t) => {
   const { asked } = await put({
     addressId: ADDRESS_ID,
     emergencyCalling: null,
@@ -60,12 +65,12 @@ t.test('202 reads null as a wish for the default', async (t) => {
     phoneNumber: NUMBER,
     address: ADDRESS_ID,
     emergencyCalling: 'enabled',
-    onFailure: 'restore-previous',
-    drift: 'report',
-    paused: false,
-    labels: {},
+    onFailure: null,
+    drift: null,
+    paused: null,
+    labels: null,
     externalReference: null,
-    reason: null
+    asked: { requestId: 'req-1', reason: null }
   }])
 })
 
@@ -73,6 +78,16 @@ t.test('202 tidies the address', async (t) => {
   const untidy = { ...CIVIC, street: '  645   Harrison St ', region: 'ca', streetSecondary: ' ' }
   const { asked } = await put({ address: untidy })
   t.match(asked.declarations, [{ address: { street: '645 Harrison St', region: 'CA', streetSecondary: null } }])
+})
+
+t.test('202 takes a British address without a region, and an American one not', async (t) => {
+  const { region, ...nowhere } = CIVIC
+  const british = { ...nowhere, city: 'London', postalCode: 'SW1A 1AA', isoCountry: 'GB' }
+  const url = '/v1/assignments/+442079460100'
+  t.equal((await put({ address: british }, { url, assignment: aNewAssignment() })).reply.statusCode, 202)
+  const { reply, body } = await put({ address: nowhere })
+  t.equal(reply.statusCode, 422)
+  t.match(body, { errors: [{ pointer: '/address/region' }] })
 })
 
 t.test('202 when it is a new generation, though the number looks ready', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { anApp, CIVIC, NOTHING, NUMBER } from './builders.js'
+import { ADDRESS_ID, anApp, CIVIC, NOTHING, NUMBER } from './builders.js'
 
 const KEY = 'an-admin-key-of-at-least-32-characters'
 const URL = `/v1/assignments/${NUMBER}`
@@ -42,6 +42,8 @@ t.test('401 on every operation under /v1', async (t) => {
   const { app, asked } = await anApp({}, { apiKey: KEY })
   for (const [method, url] of [
     ['PUT', URL], ['GET', URL], ['DELETE', `${URL}?acknowledgeUnprotected=true`], ['GET', `${URL}/status`],
+    ['GET', `${URL}/plan`], ['GET', `${URL}/timeline`], ['POST', `${URL}/reconciliations`],
+    ['POST', `/v1/addresses/${ADDRESS_ID}/suggestion-acceptances`], ['PUT', '/v1/pause'], ['GET', '/v1/pause'],
     ['GET', '/v1/assignments'], ['POST', '/v1/addresses'], ['GET', '/v1/addresses'], ['GET', '/v1/phone-numbers'],
     ['GET', `/v1/phone-numbers/${NUMBER}`]
   ] as const) {

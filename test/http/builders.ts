@@ -1,4 +1,6 @@
+import type { AccountPause } from '../../src/domain/account-pause.js'
 import type { Address } from '../../src/domain/address.js'
+import type { Asked as By } from '../../src/domain/asked.js'
 import { BLANK_MEMORY, type Assignment, type Desired, type Memory } from '../../src/domain/assignment.js'
 import type {
   AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid, TrunkSid
@@ -7,6 +9,7 @@ import { DEFAULTS, type Declaration } from '../../src/domain/declaration.js'
 import type { InventoryNumber } from '../../src/domain/inventory.js'
 import type { AddressFilter, AssignmentFilter, PhoneNumberFilter } from '../../src/domain/listing.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
+import { anEntry, type StoredEntry } from '../../src/domain/timeline.js'
 import { buildApp, type AppDeps, type AppOptions } from '../../src/http/app.js'
 import type { StoredAddress } from '../../src/http/routes/addresses.js'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
@@ -57,6 +60,9 @@ export function anAssignment ({ desired, memory, ...given }: GivenAssignment = {
     desired: { ...DESIRED, ...desired },
     address: { sid: ADDRESS_SID, state: 'valid', refusal: null },
     number: aNumber(),
+    missing: null,
+    retryRequestedAt: null,
+    accountPaused: false,
     memory: { ...MEMORY, ...memory },
     journal: { doubt: null, trouble: null },
     createdAt: new Date('2026-08-03T09:00:00.123Z'),
@@ -84,6 +90,8 @@ export function anAddress (given: Partial<Address> = {}): StoredAddress {
     searchedAt: null,
     refusal: null,
     retiring: false,
+    accountPaused: false,
+    wishesPaused: false,
     journal: { doubt: null, trouble: null },
     createdAt: new Date('2026-08-03T09:00:00.123Z'),
     ...given
@@ -94,12 +102,27 @@ export function anInventoryNumber (given: Partial<InventoryNumber> = {}): Invent
   return { accountSid: ACCOUNT_SID, isoCountry: 'US', number: aNumber(), assignment: null, ...given }
 }
 
+/** The first entry of a timeline, unless said otherwise. */
+export function aStoredEntry (given: Partial<StoredEntry> = {}): StoredEntry {
+  return { ...anEntry('cause', 'declared'), id: '1', at: NOW, phoneNumber: NUMBER, addressId: ADDRESS_ID, ...given }
+}
+
+/** Where a timeline is read. */
+interface Place { readonly limit: number, readonly after: string | null }
+
 /** What the routes asked of the ledger. */
 export interface Asked {
   readonly declarations: Declaration[]
   readonly civics: object[]
-  readonly filters: Array<AssignmentFilter | AddressFilter | PhoneNumberFilter>
+  readonly filters: Array<AssignmentFilter | AddressFilter | PhoneNumberFilter | Place>
   readonly keys: string[]
+  readonly pauses: boolean[]
+  /** Who asked, where that is said beside the wish. */
+  readonly by: By[]
+}
+
+function nothingAsked (): Asked {
+  return { declarations: [], civics: [], filters: [], keys: [], pauses: [], by: [] }
 }
 
 export interface Answers {
@@ -107,6 +130,10 @@ export interface Answers {
   readonly address?: StoredAddress | null
   readonly created?: boolean
   readonly phoneNumber?: InventoryNumber | null
+  /** Null: nothing was ever asked of the number. */
+  readonly timeline?: readonly StoredEntry[] | null
+  /** An error is what reading it comes to. */
+  readonly pause?: AccountPause | Error
   /** Thrown by whatever is called. */
   readonly error?: unknown
   /** Where lists go on. */
@@ -125,19 +152,21 @@ const ALL_UP = {
 
 /** An app over a ledger that gives these answers and writes down what it was asked. */
 export async function anApp (answers: Answers = {}, options: Partial<AppOptions> = {}) {
-  const asked: Asked = { declarations: [], civics: [], filters: [], keys: [] }
+  const asked = nothingAsked()
   const app = await buildApp(depsOf(answers, asked), { apiKey: null, docs: false, ...options })
   return { app, asked }
 }
 
 /** Nothing was stored and nothing read. */
-export const NOTHING: Asked = { declarations: [], civics: [], filters: [], keys: [] }
+export const NOTHING = nothingAsked()
 
 function depsOf (answers: Answers, asked: Asked): AppDeps {
   const { assignment = anAssignment(), address = anAddress(), phoneNumber = anInventoryNumber() } = answers
+  const { pause = { paused: false, since: null } } = answers
   function noted<Item, Answer> (list: Item[], answer: Answer) {
-    return async (item: Item) => {
+    return async (item: Item, by?: By) => {
       list.push(item)
+      if (by !== undefined) asked.by.push(by)
       if ('error' in answers) throw answers.error
       return answer
     }
@@ -145,8 +174,11 @@ function depsOf (answers: Answers, asked: Asked): AppDeps {
   function reading<Value> (value: Value | null) {
     return value === null ? null : { value, now: NOW }
   }
+  function pageOf<Item, Key extends string> (items: readonly Item[]) {
+    return { items, after: (answers.after ?? null) as Key | null, now: NOW }
+  }
   function page<Item, Key extends string> (item: Item | null) {
-    return { items: item === null ? [] : [item], after: (answers.after ?? null) as Key | null, now: NOW }
+    return pageOf<Item, Key>(item === null ? [] : [item])
   }
   return {
     patience: PATIENCE,
@@ -156,18 +188,37 @@ function depsOf (answers: Answers, asked: Asked): AppDeps {
       }),
       read: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
       list: noted(asked.filters, page<Assignment, PhoneNumber>(assignment)),
-      remove: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment))
+      remove: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
+      reconcile: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
+      timeline: async (phoneNumber, place) => {
+        asked.filters.push(place)
+        const { timeline = [aStoredEntry()] } = answers
+        return await noted(asked.keys, timeline === null ? null : pageOf<StoredEntry, string>(timeline))(phoneNumber)
+      }
     },
     addresses: {
       create: noted(asked.civics, { value: address ?? anAddress(), now: NOW, created: answers.created ?? true }),
       read: noted<string, ReturnType<typeof reading<StoredAddress>>>(asked.keys, reading(address)),
       list: noted(asked.filters, page<StoredAddress, AddressId>(address)),
-      retire: noted<string, ReturnType<typeof reading<StoredAddress>>>(asked.keys, reading(address))
+      retire: noted<string, ReturnType<typeof reading<StoredAddress>>>(asked.keys, reading(address)),
+      accept: noted<string, ReturnType<typeof reading<StoredAddress>>>(asked.keys, reading(address))
     },
     phoneNumbers: {
       read: noted<string, ReturnType<typeof reading<InventoryNumber>>>(asked.keys, reading(phoneNumber)),
       list: noted(asked.filters, page<InventoryNumber, PhoneNumber>(phoneNumber))
     },
+    pause: {
+      read: async () => {
+        if (pause instanceof Error) throw pause
+        const last = asked.pauses.at(-1)
+        return last === undefined ? pause : pauseOf(last)
+      },
+      set: async (paused, by) => await noted(asked.pauses, pauseOf(paused))(paused, by)
+    },
     health: { ready: async () => answers.health ?? ALL_UP }
   }
+}
+
+function pauseOf (paused: boolean): AccountPause {
+  return { paused, since: paused ? NOW : null }
 }

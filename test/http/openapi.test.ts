@@ -3,8 +3,12 @@ import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { AddressSchema } from '../../src/http/schemas/address.js'
 import { AssignmentSchema, AssignmentStatusSchema } from '../../src/http/schemas/assignment.js'
+import { EXAMPLE } from '../../src/http/schemas/examples.js'
+import { PauseSchema } from '../../src/http/schemas/pause.js'
 import { PhoneNumberBodySchema } from '../../src/http/schemas/phone-number.js'
+import { PlanSchema } from '../../src/http/schemas/plan.js'
 import { ProblemSchema } from '../../src/http/schemas/problem.js'
+import { EntrySchema, TIMELINE_EXAMPLE } from '../../src/http/schemas/timeline.js'
 import { anApp } from './builders.js'
 
 interface Media { schema: { $ref?: string }, example?: unknown, examples?: Record<string, { value: unknown }> }
@@ -22,8 +26,8 @@ interface Operation {
   tags: string[]
   security?: unknown[]
   parameters?: Parameter[]
-  requestBody?: { content: Record<string, Media> }
-  responses: Record<string, { description: string, content: Record<string, Media> }>
+  requestBody?: { required: boolean, content: Record<string, Media> }
+  responses: Record<string, { description: string, headers?: object, content: Record<string, Media> }>
 }
 interface Document {
   openapi: string
@@ -31,7 +35,7 @@ interface Document {
   tags: Array<{ name: string }>
   servers: unknown[]
   security: unknown[]
-  components: { schemas: Record<string, unknown>, securitySchemes: object }
+  components: { schemas: Record<string, unknown>, headers: Record<string, unknown>, securitySchemes: object }
   paths: Record<string, Record<string, Operation>>
 }
 
@@ -63,11 +67,17 @@ t.test('the document is OpenAPI 3.1 and says what the service is and is not', as
     'GET /v1/addresses/{id}',
     'GET /v1/assignments',
     'GET /v1/assignments/{phoneNumber}',
+    'GET /v1/assignments/{phoneNumber}/plan',
     'GET /v1/assignments/{phoneNumber}/status',
+    'GET /v1/assignments/{phoneNumber}/timeline',
+    'GET /v1/pause',
     'GET /v1/phone-numbers',
     'GET /v1/phone-numbers/{phoneNumber}',
     'POST /v1/addresses',
-    'PUT /v1/assignments/{phoneNumber}'
+    'POST /v1/addresses/{id}/suggestion-acceptances',
+    'POST /v1/assignments/{phoneNumber}/reconciliations',
+    'PUT /v1/assignments/{phoneNumber}',
+    'PUT /v1/pause'
   ])
 })
 
@@ -110,7 +120,10 @@ t.test('every $ref resolves, and no schema of the inside is left in it', async (
   const { document, text } = await theDocument()
   const refs = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => String(ref)))
   t.ok(refs.size >= 6)
-  for (const ref of refs) t.ok(document.components.schemas[ref.replace('#/components/schemas/', '')], ref)
+  for (const ref of refs) {
+    const [, kind = '', name = ''] = /^#\/components\/(schemas|headers)\/(.+)$/.exec(ref) ?? []
+    t.ok(document.components[kind as 'schemas' | 'headers']?.[name], ref)
+  }
   t.notMatch(text, '"x-examples"')
   t.notMatch(text, '"$id"')
 })
@@ -128,6 +141,8 @@ t.test('examples of answers are answers', async (t) => {
     Problem: ProblemSchema,
     Assignment: AssignmentSchema,
     AssignmentStatus: AssignmentStatusSchema,
+    Plan: PlanSchema,
+    Pause: PauseSchema,
     Address: AddressSchema,
     PhoneNumber: PhoneNumberBodySchema
   }
@@ -140,6 +155,39 @@ t.test('examples of answers are answers', async (t) => {
       }
     }
   }
+})
+
+t.test('examples of timeline entries are entries', async (t) => {
+  t.ok(TIMELINE_EXAMPLE.data.every((entry) => Value.Check(EntrySchema, entry)))
+})
+
+t.test('every answer under /v1 may say that the account is paused', async (t) => {
+  const { operations } = await theDocument()
+  const mark = { 'Dispatchable-Paused': { $ref: '#/components/headers/Dispatchable-Paused' } }
+  for (const { at, path, operation: { responses } } of operations) {
+    for (const [status, { headers = {} }] of Object.entries(responses)) {
+      if (path.startsWith('/v1/')) t.match(headers, mark, `${at} ${status}`)
+      else t.notOk('Dispatchable-Paused' in headers, `${at} ${status}`)
+    }
+  }
+})
+
+t.test('a body may be left out where nothing in it is needed, and nowhere else', async (t) => {
+  const { operations } = await theDocument()
+  const free = operations.filter(({ operation }) => operation.requestBody?.required === false).map(({ at }) => at)
+  t.strictSame(free.sort(), [
+    'POST /v1/addresses/{id}/suggestion-acceptances', 'POST /v1/assignments/{phoneNumber}/reconciliations'
+  ])
+})
+
+t.test('a walk through the examples leaves the account unpaused and the number where they began', async (t) => {
+  const { document } = await theDocument()
+  const bodies = (path: string) =>
+    valuesOf(document.paths[path]?.['put']?.requestBody?.content['application/json'] as Media)
+  t.strictSame(bodies('/v1/pause'), [{ paused: true }, { paused: false }])
+  const declared = bodies('/v1/assignments/{phoneNumber}')
+  t.match(declared[0], { address: EXAMPLE.address })
+  t.match(declared.at(-1), { address: EXAMPLE.address })
 })
 
 t.test('"Try it out" works untouched: each operation answers 2xx to its own examples', async (t) => {

@@ -11,6 +11,13 @@ t.test('404 an unknown path', async (t) => {
   t.match(reply.json(), { type: '/problems/route-not-found', code: 'route-not-found' })
 })
 
+t.test('404 an unknown path, whatever was sent to it', async (t) => {
+  const { app } = await anApp()
+  const headers = { 'content-type': 'text/plain' }
+  const reply = await app.inject({ method: 'POST', url: '/v1/nothing', payload: 'x', headers })
+  t.equal(reply.statusCode, 404)
+})
+
 t.test('405 names the methods the path takes', async (t) => {
   const { app } = await anApp()
   const reply = await app.inject({ method: 'POST', url: URL, payload: CIVIC })

@@ -44,6 +44,18 @@ t.test('what is not HTTP is answered in our words too', async (t) => {
   t.match(large, /^HTTP\/1\.1 431 /)
 })
 
+t.test('a POST that needs no body is taken without one, however it is said that there is none', async (t) => {
+  const { app, asked, port } = await listening()
+  t.teardown(() => app.close())
+  for (const headers of ['', 'Content-Length: 0\r\n', 'Transfer-Encoding: chunked\r\n']) {
+    const end = headers.startsWith('Transfer') ? '0\r\n\r\n' : ''
+    const reply = await spoken(port,
+      `POST /v1/assignments/${NUMBER}/reconciliations HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n${end}`)
+    t.match(reply, /^HTTP\/1\.1 202 /, headers)
+  }
+  t.equal(asked.by.length, 3)
+})
+
 function spoken (port: number, words: string): Promise<string> {
   return new Promise((resolve) => {
     let reply = ''

@@ -1,16 +1,18 @@
 import t from 'tap'
 import type { Address } from '../../src/domain/address.js'
-import type { Assignment } from '../../src/domain/assignment.js'
+import type { Assignment, Memory } from '../../src/domain/assignment.js'
 import type { Trouble } from '../../src/domain/journal.js'
 import type { Fault, Outcome } from '../../src/domain/outcome.js'
 import type { Step, Write } from '../../src/domain/step.js'
-import { absorb, begun, type Spread } from '../../src/plan/absorb.js'
+import { absorb } from '../../src/plan/absorb.js'
+import { begun } from '../../src/plan/begun.js'
+import type { Spread } from '../../src/plan/journal.js'
 import { plan } from '../../src/plan/plan.js'
 import { remember } from '../../src/plan/remember.js'
 import {
-  aDoubt, ago, anAddress, anAssignment, aNumber, aRefusal, ASSOCIATE, aTrouble, CLEAR, CONFLICT, CREATE, DELETE, ENABLE,
-  failed, FIND_ADDRESS, FIND_NUMBER, later, LOST, MOMENT, NOT_SENT, NOW, OBSERVE, OTHER, PATIENCE, saw, sawNumber,
-  showing, THROTTLED, UNAUTHORIZED, WANTED, type Given
+  A_SUGGESTION, aDoubt, ago, anAddress, anAddressRefusal, anAssignment, aNumber, aRefusal, ASSOCIATE, aTrouble, CIVIC,
+  CLEAR, CONFLICT, CREATE, DELETE, ENABLE, failed, FIND_ADDRESS, FIND_NUMBER, later, LOST, MOMENT, NOT_SENT, NOW,
+  OBSERVE, OTHER, PATIENCE, saw, sawNumber, showing, THROTTLED, UNAUTHORIZED, WANTED, type Given
 } from './builders.js'
 
 const HALF: Spread = { ...MOMENT, random: 0.5 }
@@ -50,6 +52,40 @@ t.test('what a write begins is remembered before it is sent', async (t) => {
     { before: 'Inactive', sentAt: NOW })
   t.strictSame(memory(ENABLE, { number: null }).calling, { before: null, sentAt: NOW })
   for (const step of [CREATE, DELETE]) t.strictSame(memory(step), anAssignment().memory)
+})
+
+t.test('the first write of an undoing counts as one heal, and those of an hour ago count no more', async (t) => {
+  const heals = (step: Write, memory: Partial<Memory>) =>
+    (begun(anAssignment({ number: showing(OTHER, 'registered'), memory }), step, MOMENT) as Assignment).memory.heals
+  const drifted = { observedGeneration: 1, driftedAt: ago(1_000) }
+  t.strictSame(heals(CLEAR, drifted), [NOW])
+  t.strictSame(heals(ASSOCIATE, drifted), [NOW], 'whichever write it begins with')
+  t.strictSame(heals(CLEAR, { ...drifted, heals: [ago(60_000)] }), [ago(60_000), NOW], 'after that of another drift')
+  t.strictSame(heals(CLEAR, { ...drifted, heals: [ago(3_600_000), ago(3_599_999)] }), [ago(3_599_999), NOW])
+  t.strictSame(heals(ASSOCIATE, { ...drifted, heals: [ago(1_000)] }), [ago(1_000)], 'the rest of it counts nothing')
+  t.strictSame(heals(ASSOCIATE, { ...drifted, heals: [ago(500)] }), [ago(500)])
+  t.strictSame(heals(ASSOCIATE, { heals: [ago(60_000)] }), [ago(60_000)], 'nor what no drift has caused')
+})
+
+t.test('a heal that Twilio refuses goes back to where drift had led', async (t) => {
+  const sent = begun(anAssignment({
+    number: showing(OTHER, 'registered'), desired: { drift: 'heal' }, memory: { observedGeneration: 1 }
+  }), CLEAR, MOMENT)
+  const cleared = absorb(sent, CLEAR, sawNumber(showing(null, 'unregistered', { observedAt: NOW })), HALF)
+  const refused = absorb(cleared, ASSOCIATE, failed(aRefusal(400, 22109)), HALF) as Assignment
+  const known = remember(refused, MOMENT)
+  t.match(plan(known, MOMENT), { kind: 'act', reason: 'missing-address', step: { addressSid: OTHER } })
+  const back = remember({ ...known, number: showing(OTHER, 'registered', { observedAt: NOW }) }, MOMENT)
+  t.match(plan(back, MOMENT), { kind: 'blocked', reason: 'rolled-back' })
+})
+
+t.test('a heal that was not processed has not begun: it is one, however often it is tried', async (t) => {
+  const given: Given = {
+    number: showing(OTHER, 'registered'), memory: { observedGeneration: 1, driftedAt: ago(1_000) }
+  }
+  const failedOnce = failing(CLEAR, THROTTLED, given)
+  t.strictSame(failedOnce.memory.heals, [])
+  t.strictSame((begun(failedOnce, CLEAR, later(5_000)) as Assignment).memory.heals, [later(5_000).now])
 })
 
 t.test('an answer to a write is a sighting, and ends the doubt and the trouble', async (t) => {
@@ -222,7 +258,7 @@ t.test('what an address look shows is not an assignment\'s, and the other way ro
 })
 
 t.test('an address that is created or found has its SID', async (t) => {
-  const { kind: _, ...refusal } = aRefusal()
+  const refusal = anAddressRefusal(null)
   for (const step of [CREATE, FIND_ADDRESS]) {
     const journal = { doubt: aDoubt('create-address'), trouble: null }
     t.match(addressed({ refusal, journal }, step, saw({ kind: 'address', sid: WANTED, at: NOW })),
@@ -262,10 +298,10 @@ t.test('an address found after a lost delete counts only once the delete can no 
 
 t.test('only 400 and 422 on create-address are a verdict on the address', async (t) => {
   for (const status of [400, 422]) {
-    const { kind: _, ...refusal } = aRefusal(status, 21629)
+    const { kind: _, ...answered } = aRefusal(status, 21629)
     const journal = { doubt: aDoubt('create-address'), trouble: null }
     const after = addressed({ journal }, CREATE, failed(aRefusal(status, 21629)))
-    t.strictSame(after.refusal, refusal)
+    t.strictSame(after.refusal, { ...answered, suggestion: null })
     t.strictSame(after.journal, { doubt: null, trouble: null })
   }
   for (const status of [404, 405, 410, 415]) {
@@ -279,6 +315,26 @@ t.test('only 400 and 422 on create-address are a verdict on the address', async 
   for (const fault of [THROTTLED, NOT_SENT, LOST, CONFLICT, UNAUTHORIZED]) {
     t.equal(addressed({}, CREATE, failed(fault)).refusal, null, fault.kind)
   }
+})
+
+t.test('a refusal keeps the suggestion it came with, where there is one that can be taken', async (t) => {
+  const suggestion = (suggested?: Partial<Address['civic']>) => {
+    const refusal = { ...aRefusal(400, 21629), ...suggested !== undefined && { suggested } }
+    return addressed({}, CREATE, failed(refusal)).refusal?.suggestion
+  }
+  t.strictSame(suggestion({ street: '645 HARRISON ST' }), A_SUGGESTION, 'complete, with what differs')
+  t.equal(suggestion(), null, 'Twilio named no field, or none that could be read')
+  t.equal(suggestion({}), null, 'it named none')
+  t.equal(suggestion({ street: ` ${CIVIC.street} ` }), null, 'it is the very text that was refused')
+  t.equal(suggestion({ street: '645 HARRISON ST', isoCountry: 'CA' }), null, 'it is another place')
+  t.equal(suggestion({ region: 'California' }), null, 'it breaks our own rules')
+  const kept = addressed({}, CREATE, failed({ ...aRefusal(400, 21629), suggested: { street: '645 HARRISON ST' } }))
+  t.strictSame(kept.refusal, anAddressRefusal(21629, A_SUGGESTION), 'the fields are kept once, as a suggestion')
+})
+
+t.test('a later verdict replaces an earlier one, its suggestion with it', async (t) => {
+  const refusal = anAddressRefusal(21629, A_SUGGESTION)
+  t.strictSame(addressed({ refusal }, CREATE, failed(aRefusal(400, 21628))).refusal, anAddressRefusal(21628))
 })
 
 t.test('a refused delete is tried again in an hour', async (t) => {

@@ -3,8 +3,8 @@ import type { Address } from '../../src/domain/address.js'
 import { act, rest, type Decision } from '../../src/plan/decision.js'
 import { plan } from '../../src/plan/plan.js'
 import {
-  aDoubt, ago, anAddress, aRefusal, aTrouble, CREATE, DELETE, FIND_ADDRESS, LOST, MOMENT, THROTTLED, UNAUTHORIZED,
-  WANTED
+  A_SUGGESTION, aDoubt, ago, anAddress, anAddressRefusal, aRefusal, aTrouble, CREATE, DELETE, FIND_ADDRESS, LOST,
+  MOMENT, THROTTLED, UNAUTHORIZED, WANTED
 } from './builders.js'
 
 interface Case {
@@ -14,8 +14,8 @@ interface Case {
 }
 
 const journal = (given: Partial<Address['journal']>) => ({ journal: { doubt: null, trouble: null, ...given } })
-const { kind: _, ...SUGGESTED } = aRefusal(400, 21629)
-const { kind: __, ...INVALID } = aRefusal(400, 21628)
+const SUGGESTED = anAddressRefusal(21629, A_SUGGESTION)
+const INVALID = anAddressRefusal(21628)
 
 const CASES: Record<string, Case> = {
   throttled: {
@@ -135,6 +135,95 @@ const CASES: Record<string, Case> = {
     },
     then: act('never-created', FIND_ADDRESS),
     because: 'after a failure it is searched for again'
+  },
+
+  // Every wish for it is paused.
+  'wanted by paused wishes only, never searched': {
+    given: { wishesPaused: true },
+    then: rest('waiting', 'paused'),
+    because: 'it is not made for their sake'
+  },
+  'wanted by paused wishes only, searched just now': {
+    given: { wishesPaused: true, searchedAt: ago(1_000) },
+    then: rest('waiting', 'paused'),
+    because: 'it is not made for their sake'
+  },
+  'wanted by paused wishes only, a create in doubt': {
+    given: { wishesPaused: true, ...journal({ doubt: aDoubt('create-address') }) },
+    then: act('outcome-unknown', FIND_ADDRESS),
+    because: 'a pause does not leave a doubt standing'
+  },
+  'wanted by paused wishes only, and retiring': {
+    given: { wishesPaused: true, sid: WANTED, retiring: true },
+    then: act('unused', DELETE),
+    because: 'a pause of wishes keeps from making, not from tidying up'
+  },
+  'wanted by paused wishes only, and invalid': {
+    given: { wishesPaused: true, refusal: INVALID },
+    then: rest('blocked', 'address-invalid'),
+    because: 'the caller\'s turn does not wait for the pause to end'
+  },
+  'wanted by paused wishes only, and accepted': {
+    given: { wishesPaused: true, sid: WANTED },
+    then: rest('settled', 'accepted'),
+    because: 'nothing is held back'
+  },
+  'wanted by paused wishes only, and the account paused': {
+    given: { wishesPaused: true, accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'the wider pause speaks'
+  },
+
+  // The account is paused.
+  'paused, never searched': {
+    given: { accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'what would not be made need not be searched for'
+  },
+  'paused, searched just now': {
+    given: { accountPaused: true, searchedAt: ago(1_000) },
+    then: rest('waiting', 'account-paused'),
+    because: 'nothing is made while the account is paused'
+  },
+  'paused and unused': {
+    given: { accountPaused: true, sid: WANTED, retiring: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'nothing is deleted while the account is paused'
+  },
+  'paused, a create in doubt': {
+    given: { accountPaused: true, ...journal({ doubt: aDoubt('create-address') }) },
+    then: act('outcome-unknown', FIND_ADDRESS),
+    because: 'a pause does not leave a doubt standing'
+  },
+  'paused, a delete in doubt': {
+    given: { accountPaused: true, sid: WANTED, retiring: true, ...journal({ doubt: aDoubt('delete-address') }) },
+    then: act('outcome-unknown', FIND_ADDRESS),
+    because: 'a search changes nothing'
+  },
+  'paused, a create in doubt, just searched': {
+    given: { accountPaused: true, searchedAt: ago(1_500), ...journal({ doubt: aDoubt('create-address') }) },
+    then: rest('waiting', 'outcome-unknown', 500),
+    because: 'it is looked for at the same pace'
+  },
+  'paused, its credentials refused': {
+    given: { accountPaused: true, ...journal({ trouble: aTrouble(UNAUTHORIZED, { step: 'find-address' }) }) },
+    then: rest('blocked', 'unauthorized', 1_000),
+    because: 'whoever must act is told so'
+  },
+  'paused and accepted': {
+    given: { accountPaused: true, sid: WANTED },
+    then: rest('settled', 'accepted'),
+    because: 'nothing is held back'
+  },
+  'paused and retired': {
+    given: { accountPaused: true, retiring: true },
+    then: rest('settled', 'retired'),
+    because: 'nothing is held back'
+  },
+  'paused and suggested': {
+    given: { accountPaused: true, refusal: SUGGESTED },
+    then: rest('blocked', 'address-suggested'),
+    because: 'the caller\'s turn does not wait for the pause to end'
   }
 }
 

@@ -2,14 +2,22 @@ import t from 'tap'
 import { act, rest, type Decision } from '../../src/plan/decision.js'
 import { plan } from '../../src/plan/plan.js'
 import { REASONS } from '../../src/plan/reasons.js'
+import { REASON_BY_CODE } from '../../src/plan/twilio-errors.js'
 import {
   aDoubt, ago, anAssignment, aNumber, aRefusal, ASSOCIATE, aTrouble, CLEAR, CONFLICT, ENABLE, FIND_NUMBER, later, LOST,
-  MOMENT, NOT_SENT, OBSERVE, OTHER, PATIENCE, showing, THROTTLED, UNAUTHORIZED, WANTED, type Given
+  MOMENT, NOT_SENT, NOW, OBSERVE, OTHER, PATIENCE, showing, THROTTLED, UNAUTHORIZED, WANTED, type Given
 } from './builders.js'
 
 const REMOVAL = { assigned: false }
 const GAVE_UP = { associations: 2, previousSid: OTHER }
 const ASSOCIATE_OTHER = { ...ASSOCIATE, addressSid: OTHER }
+const HOUR = 3_600_000
+/** Led astray a second ago, and to be healed, after so many heals so long ago. */
+const astray = (...heals: readonly number[]): Given => ({
+  number: showing(OTHER, 'registered'),
+  desired: { drift: 'heal' },
+  memory: { observedGeneration: 1, driftedAt: ago(1_000), heals: heals.map(ago) }
+})
 
 interface Case {
   readonly given: Given
@@ -88,6 +96,26 @@ const CASES: Record<string, Case> = {
     then: { kind: 'forget', reason: 'removed' },
     because: 'there is nothing left to take off'
   },
+  'left the account': {
+    given: { number: null, memory: { absentAt: ago(1_000), releasedAt: ago(60_000) } },
+    then: rest('blocked', 'number-released'),
+    because: 'it was there before: the caller is told more than that it is not found'
+  },
+  'left the account, and to be removed': {
+    given: { number: null, desired: REMOVAL, memory: { absentAt: ago(1_000), releasedAt: ago(60_000) } },
+    then: { kind: 'forget', reason: 'removed' },
+    because: 'it took its address with it'
+  },
+  'left the account, and asked to look again': {
+    given: { number: null, memory: { releasedAt: ago(60_000) } },
+    then: act('never-observed', FIND_NUMBER),
+    because: 'it may be back'
+  },
+  'left the account, and shown again': {
+    given: { number: aNumber(), memory: { releasedAt: ago(60_000) } },
+    then: rest('settled', 'registered'),
+    because: 'a number that is shown is there'
+  },
   'missing once, and there again': {
     given: { number: aNumber(), memory: { absentAt: ago(1_000) } },
     then: rest('settled', 'registered'),
@@ -123,6 +151,102 @@ const CASES: Record<string, Case> = {
     then: rest('waiting', 'outcome-unknown', 1_000),
     because: 'it is not called ready while a write may land'
   },
+
+  // A look was asked for.
+  'asked to look again since it was seen': {
+    given: { retryRequestedAt: ago(999) },
+    then: act('look-requested', OBSERVE),
+    because: 'what was seen before then will not do'
+  },
+  'asked to look again when it was seen': {
+    given: { retryRequestedAt: ago(1_000) },
+    then: rest('settled', 'registered'),
+    because: 'the look was under way already'
+  },
+  'asked to look again, and seen since': {
+    given: { retryRequestedAt: ago(60_000) },
+    then: rest('settled', 'registered'),
+    because: 'a wish is heeded once'
+  },
+  'missing from a pass since it was seen': {
+    given: { missing: { passes: 1, at: ago(999) } },
+    then: act('look-requested', OBSERVE),
+    because: 'one list may have skipped it: it is asked for by name'
+  },
+  'passed over while a change was on its way': {
+    given: { missing: { passes: 0, at: ago(999) } },
+    then: act('look-requested', OBSERVE),
+    because: 'what the pass showed could not be believed: it is asked for by name'
+  },
+  'missing from a pass that began when it was seen': {
+    given: { missing: { passes: 1, at: ago(1_000) } },
+    then: rest('settled', 'registered'),
+    because: 'it was seen no earlier than the pass looked'
+  },
+  'missing from a pass before it was seen': {
+    given: { missing: { passes: 2, at: ago(60_000) } },
+    then: rest('settled', 'registered'),
+    because: 'it is there after all'
+  },
+  'missing from a pass after it was seen as asked': {
+    given: { retryRequestedAt: ago(60_000), missing: { passes: 1, at: NOW } },
+    then: act('look-requested', OBSERVE),
+    because: 'either is enough'
+  },
+  'asked to look again after it was missing and seen': {
+    given: { retryRequestedAt: NOW, missing: { passes: 1, at: ago(60_000) } },
+    then: act('look-requested', OBSERVE),
+    because: 'either is enough'
+  },
+  'asked to look again, never seen': {
+    given: { number: null, retryRequestedAt: NOW },
+    then: act('never-observed', FIND_NUMBER),
+    because: 'there is no SID to look by'
+  },
+  'asked to look again, a write in doubt': {
+    given: { retryRequestedAt: NOW, doubt: aDoubt('associate-address') },
+    then: rest('waiting', 'outcome-unknown', 1_000),
+    because: 'a doubt is looked after at its own pace, and every look counts as the one that was asked for'
+  },
+  'asked to look again, Twilio at work': {
+    given: {
+      number: showing(WANTED, 'pending-registration'), memory: { pendingSince: ago(86_400_000) }, retryRequestedAt: NOW
+    },
+    then: act('look-requested', OBSERVE),
+    because: 'whoever asks need not wait for the next turn of the polling'
+  },
+  'asked to look again, a word we do not know': {
+    given: { number: showing(WANTED, 'wandering'), retryRequestedAt: NOW },
+    then: act('look-requested', OBSERVE),
+    because: 'it may have passed'
+  },
+  'asked to look again, and bare after a removal': {
+    given: { number: showing(null, 'unregistered'), desired: REMOVAL, retryRequestedAt: NOW },
+    then: act('look-requested', OBSERVE),
+    because: 'what is forgotten is not looked at again'
+  },
+  'asked to look again, an address in the way': {
+    given: { number: showing(OTHER, 'registered', { observedAt: NOW }), retryRequestedAt: later(1).now },
+    then: act('look-requested', OBSERVE),
+    because: 'nothing is written upon what was seen before it was asked for'
+  },
+  'asked to look again, its address invalid': {
+    given: { address: 'invalid', retryRequestedAt: NOW },
+    then: act('look-requested', OBSERVE),
+    because: 'the look does not wait for the address'
+  },
+  'asked to look again while throttled since': {
+    given: { retryRequestedAt: ago(2_000), trouble: aTrouble(THROTTLED) },
+    then: rest('waiting', 'throttled', 1_000),
+    because: 'Twilio has asked us to slow down since'
+  },
+  'asked to look again, and paused': {
+    given: { retryRequestedAt: NOW, desired: { paused: true }, accountPaused: true },
+    then: act('look-requested', OBSERVE),
+    because: 'a look changes nothing'
+  },
+
+  // Twilio is working, or shows what cannot be acted upon.
   'being registered': {
     given: { number: showing(WANTED, 'pending-registration'), memory: { pendingSince: ago(5_000) } },
     then: rest('waiting', 'registration-pending', 1_000),
@@ -130,11 +254,11 @@ const CASES: Record<string, Case> = {
   },
   'being registered for long': {
     given: {
-      number: showing(WANTED, 'pending-registration', { observedAt: ago(10_000) }),
+      number: showing(WANTED, 'pending-registration', { observedAt: ago(8_000) }),
       memory: { pendingSince: ago(48_000) }
     },
     then: rest('waiting', 'registration-pending', 2_000),
-    because: 'the pause is a quarter of the time already waited'
+    because: 'the pause is a quarter of the time that had been waited when it was looked at'
   },
   'being registered for a day': {
     given: {
@@ -286,6 +410,91 @@ const CASES: Record<string, Case> = {
     then: rest('blocked', 'drifted'),
     because: 'it was not us who cleared it'
   },
+  'drifted, and to be healed for the third time within an hour': {
+    given: astray(2_000_000, 1_000_000),
+    then: act('unwanted-address', CLEAR),
+    because: 'three are allowed'
+  },
+  'drifted, and to be healed for the fourth time within an hour': {
+    given: astray(3_000_000, 2_000_000, 1_000_000),
+    then: rest('blocked', 'healed-too-often', 600_000),
+    because: 'somebody must find out who keeps changing it'
+  },
+  'drifted, and to be healed for the fourth time within an hour, to the millisecond': {
+    given: astray(HOUR - 1, 2_000_000, 1_000_000),
+    then: rest('blocked', 'healed-too-often', 1),
+    because: 'the hour counts from the first of the three'
+  },
+  'drifted, and to be healed for the fourth time in an hour': {
+    given: astray(HOUR, 2_000_000, 1_000_000),
+    then: act('unwanted-address', CLEAR),
+    because: 'the first of them is an hour ago'
+  },
+  'drifted, healed five times': {
+    given: astray(HOUR, HOUR - 1, 3_000_000, 2_000_000, 1_000_000),
+    then: rest('blocked', 'healed-too-often', 600_000),
+    because: 'the last three count'
+  },
+  'drifted, healed three times, and only told of': {
+    given: { ...astray(3_000_000, 2_000_000, 1_000_000), desired: { drift: 'report' } },
+    then: rest('blocked', 'drifted'),
+    because: 'there is no heal to suspend'
+  },
+  'drifted, and its heal begun': {
+    given: { ...astray(3_000_000, 2_000_000, 500), number: showing(null, 'unregistered') },
+    then: act('missing-address', ASSOCIATE),
+    because: 'what was begun is carried through'
+  },
+  'drifted, and the fourth heal begun': {
+    given: { ...astray(3_000_000, 2_000_000, 1_500_000, 1_000), number: showing(null, 'unregistered') },
+    then: act('missing-address', ASSOCIATE),
+    because: 'a heal that stops half way leaves the number bare'
+  },
+  'drifted, its heal begun, and theirs put on again': {
+    given: astray(500),
+    then: act('unwanted-address', CLEAR),
+    because: 'that is another change to undo, and counts as another heal'
+  },
+  'drifted, its heal begun, and theirs put on again after three': {
+    given: astray(3_000_000, 2_000_000, 500),
+    then: rest('blocked', 'healed-too-often', 600_000),
+    because: 'a fight inside one heal is a fight all the same'
+  },
+  'drifted, its heal begun, and only told of from now on': {
+    given: { ...astray(500), number: showing(null, 'unregistered'), desired: { drift: 'report' } },
+    then: act('missing-address', ASSOCIATE),
+    because: 'the address we took off is put on again, whatever the policy has become'
+  },
+  'drifted, and the heal of an earlier drift ended': {
+    given: { ...astray(60_000), desired: { drift: 'report' } },
+    then: rest('blocked', 'drifted'),
+    because: 'that heal was another one'
+  },
+  'drifted, to be healed, and without voice': {
+    given: { ...astray(), number: showing(OTHER, 'registered', { voice: false }) },
+    then: rest('blocked', 'no-voice'),
+    because: 'putting it right would help nobody'
+  },
+  'drifted, to be healed, its address being deleted': {
+    given: { ...astray(), address: 'removing' },
+    then: rest('waiting', 'address-removing'),
+    because: 'what somebody put there stays until ours can replace it'
+  },
+  'drifted, healed too often, to be removed': {
+    given: { ...astray(3_000_000, 2_000_000, 1_000_000), desired: { ...REMOVAL, drift: 'heal' } },
+    then: act('unwanted-address', CLEAR),
+    because: 'a removal is not held up by drift'
+  },
+  'drifted, healed too often, and declared anew': {
+    given: { ...astray(3_000_000, 2_000_000, 1_000_000), generation: 2 },
+    then: act('unwanted-address', CLEAR),
+    because: 'a new wish has never been fulfilled yet'
+  },
+  'drifted to a registration under way, healed too often': {
+    given: { ...astray(3_000_000, 2_000_000, 1_000_000), number: showing(OTHER, 'pending-registration') },
+    then: rest('waiting', 'registration-pending', 1_000),
+    because: 'while Twilio works nothing else is judged'
+  },
 
   // The address.
   'address validating, an old one registered': {
@@ -297,6 +506,16 @@ const CASES: Record<string, Case> = {
     given: { number: showing(OTHER, 'registered'), address: 'removing' },
     then: rest('waiting', 'address-removing'),
     because: 'it is created anew afterwards'
+  },
+  'address deleted': {
+    given: { number: showing(OTHER, 'registered'), address: 'retired' },
+    then: rest('waiting', 'address-removing'),
+    because: 'it is created anew, now that it is wanted again'
+  },
+  'address deleted, nothing on the number': {
+    given: { number: showing(null, 'unregistered'), address: 'retired' },
+    then: rest('waiting', 'address-removing'),
+    because: 'there is nothing to put on'
   },
   'address suggested': {
     given: { number: showing(OTHER, 'registered'), address: 'suggested' },
@@ -529,7 +748,7 @@ const CASES: Record<string, Case> = {
   'calling switching': {
     given: {
       number: aNumber({ emergencyStatus: 'Pending Activation' }),
-      memory: { calling: { before: 'Inactive', sentAt: ago(20_000) } }
+      memory: { calling: { before: 'Inactive', sentAt: ago(21_000) } }
     },
     then: rest('waiting', 'calling-pending', 4_000),
     because: 'Twilio is working on it'
@@ -546,6 +765,22 @@ const CASES: Record<string, Case> = {
     given: { memory: { calling: { before: 'Inactive', sentAt: ago(20_000) } } },
     then: rest('settled', 'registered'),
     because: 'that was all'
+  },
+  'calling switched, and switched back by somebody': {
+    given: {
+      number: aNumber({ emergencyStatus: 'Inactive' }),
+      memory: { calling: { before: 'Inactive', sentAt: ago(20_000), arrived: true } }
+    },
+    then: rest('settled', 'registered'),
+    because: 'once in a generation, and registration does not depend on it'
+  },
+  'calling switched, and switching again': {
+    given: {
+      number: aNumber({ emergencyStatus: 'Pending Deactivation' }),
+      memory: { calling: { before: 'Inactive', sentAt: ago(20_000), arrived: true } }
+    },
+    then: rest('settled', 'registered'),
+    because: 'that is somebody else\'s doing'
   },
 
   // As wanted.
@@ -586,8 +821,145 @@ const CASES: Record<string, Case> = {
     then: act('outcome-unknown', OBSERVE),
     because: 'a pause does not leave a doubt standing'
   },
+  'paused, its address being validated': {
+    given: { number: showing(OTHER, 'registered'), address: 'validating', desired: { paused: true } },
+    then: rest('waiting', 'paused'),
+    because: 'no address is made for a wish that is paused'
+  },
+  'paused, its address deleted': {
+    given: { number: showing(OTHER, 'registered'), address: 'retired', desired: { paused: true } },
+    then: rest('waiting', 'paused'),
+    because: 'nor made anew'
+  },
+  'paused, its address invalid': {
+    given: { number: showing(OTHER, 'registered'), address: 'invalid', desired: { paused: true } },
+    then: rest('blocked', 'address-invalid'),
+    because: 'the caller\'s turn does not wait for the pause to end'
+  },
   'paused and as wanted': {
     given: { desired: { paused: true } },
+    then: rest('settled', 'registered'),
+    because: 'nothing is held back'
+  },
+
+  // The whole account is paused.
+  'account paused and bare': {
+    given: { number: showing(null, 'unregistered'), accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'nothing is written while the account is paused'
+  },
+  'account paused, an address in the way': {
+    given: { number: showing(OTHER, 'registered'), accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'what works stays'
+  },
+  'account paused, calling differs': {
+    given: { number: aNumber({ emergencyStatus: 'Inactive' }), accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'that is a write as well'
+  },
+  'account paused, to be removed': {
+    given: { desired: REMOVAL, accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'a removal is a write as well'
+  },
+  'account paused, removed and bare': {
+    given: { number: showing(null, 'unregistered'), desired: REMOVAL, accountPaused: true },
+    then: { kind: 'forget', reason: 'removed' },
+    because: 'to forget asks nothing of Twilio'
+  },
+  'account paused, and the assignment too': {
+    given: { number: showing(null, 'unregistered'), desired: { paused: true }, accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'the wider pause is told: it must end first'
+  },
+  'account paused, a sighting to be renewed for a write': {
+    given: { number: showing(null, 'unregistered', { observedAt: ago(60_000) }), accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'what would not be written need not be looked at'
+  },
+  'account paused, a sighting too old to be called known': {
+    given: {
+      number: showing(null, 'unregistered', { observedAt: ago(PATIENCE.staleAfterMs + 1) }), accountPaused: true
+    },
+    then: act('sighting-stale', OBSERVE),
+    because: 'what a caller is told stays true in a pause'
+  },
+  'account paused, never seen': {
+    given: { number: null, accountPaused: true },
+    then: act('never-observed', FIND_NUMBER),
+    because: 'a look changes nothing'
+  },
+  'account paused, Twilio at work': {
+    given: {
+      number: showing(WANTED, 'pending-registration', { observedAt: ago(2_000) }), accountPaused: true
+    },
+    then: act('registration-pending', OBSERVE),
+    because: 'looks at what is in flight go on'
+  },
+  'account paused, Twilio at work and just looked at': {
+    given: { number: showing(WANTED, 'pending-registration'), accountPaused: true },
+    then: rest('waiting', 'registration-pending', 1_000),
+    because: 'at the same pace'
+  },
+  'account paused, a write in doubt': {
+    given: {
+      number: showing(null, 'unregistered', { observedAt: ago(11_000) }),
+      doubt: aDoubt('associate-address'),
+      accountPaused: true
+    },
+    then: act('outcome-unknown', OBSERVE),
+    because: 'a pause does not leave a doubt standing'
+  },
+  'account paused, its address being validated': {
+    given: { number: showing(OTHER, 'registered'), address: 'validating', accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'no address is made in a pause: to wait for one is to wait for its end'
+  },
+  'account paused, its address being deleted': {
+    given: { number: showing(OTHER, 'registered'), address: 'removing', accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'nor is one deleted'
+  },
+  'account paused, its address deleted': {
+    given: { number: showing(OTHER, 'registered'), address: 'retired', accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'nor made anew'
+  },
+  'account paused, its address suggested': {
+    given: { number: showing(OTHER, 'registered'), address: 'suggested', accountPaused: true },
+    then: rest('blocked', 'address-suggested'),
+    because: 'the caller\'s turn does not wait for the pause to end'
+  },
+  'account paused, drifted': {
+    given: { ...astray(), desired: { drift: 'report' }, accountPaused: true },
+    then: rest('blocked', 'drifted'),
+    because: 'what happened is told all the same'
+  },
+  'account paused, drifted, and to be healed': {
+    given: { ...astray(), accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'a heal is a write'
+  },
+  'account paused, drifted, and its heal begun': {
+    given: { ...astray(500), number: showing(null, 'unregistered'), accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'a pause has no exception'
+  },
+  'account paused, gone back to': {
+    given: { number: showing(null, 'unregistered'), memory: GAVE_UP, accountPaused: true },
+    then: rest('waiting', 'account-paused'),
+    because: 'a pause has no exception'
+  },
+  'account paused, the change refused': {
+    given: {
+      number: showing(null, 'unregistered'), trouble: aTrouble(aRefusal(), { retryAt: null }), accountPaused: true
+    },
+    then: rest('waiting', 'account-paused'),
+    because: 'it would not be tried again while paused, whoever acts'
+  },
+  'account paused and as wanted': {
+    given: { accountPaused: true },
     then: rest('settled', 'registered'),
     because: 'nothing is held back'
   }
@@ -606,8 +978,21 @@ t.test('the same facts give the same answer, and time alone lets a pause end', a
   t.strictSame(plan(assignment, MOMENT), plan(assignment, MOMENT))
 })
 
-t.test('every reason that is not an address\'s own has its rows', async (t) => {
-  const given = new Set<string>(Object.values(CASES).map(({ then: { reason } }) => reason))
-  t.strictSame(Object.keys(REASONS).filter((reason) => !given.has(reason)),
-    ['never-created', 'accepted', 'unused', 'retired'])
+t.test('waiting moves no goal: a pause that is over is over', async (t) => {
+  for (const [name, { given, then }] of Object.entries(CASES)) {
+    if (!('ms' in then) || then.ms === null) continue
+    t.strictSame(plan(anAssignment(given), later(then.ms - 1)), { ...then, ms: 1 }, name)
+    const next = plan(anAssignment(given), later(then.ms))
+    t.notMatch(next, { kind: then.kind, reason: then.reason }, name)
+  }
+})
+
+t.test('every reason has its rows here, unless an address, a condition or only a code gives it', async (t) => {
+  const here = new Set<string>(Object.values(CASES).map(({ then: { reason } }) => reason))
+  const ofAddresses = ['never-created', 'accepted', 'unused', 'retired']
+  const ofConditions = ['no-address', 'wanted-address', 'other-address', 'emergency-calling-ignored',
+    'calling-changed', 'not-shown', 'as-wanted']
+  const ofCodes = Object.values<string>(REASON_BY_CODE).filter((reason) => !here.has(reason))
+  const elsewhere = new Set([...ofAddresses, ...ofConditions, ...ofCodes])
+  t.strictSame(Object.keys(REASONS).filter((reason) => !here.has(reason)).sort(), [...elsewhere].sort())
 })

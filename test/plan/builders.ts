@@ -1,4 +1,4 @@
-import type { Address, AddressState } from '../../src/domain/address.js'
+import type { Address, AddressRefusal, AddressState } from '../../src/domain/address.js'
 import { BLANK_MEMORY, type Assignment, type Desired, type Memory } from '../../src/domain/assignment.js'
 import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid } from '../../src/domain/brand.js'
 import type { CivicAddress } from '../../src/domain/civic-address.js'
@@ -7,6 +7,7 @@ import type { Doubt, Trouble } from '../../src/domain/journal.js'
 import type { Fault, Outcome, Refused, Sighting } from '../../src/domain/outcome.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
 import type { Step, Write } from '../../src/domain/step.js'
+import type { Suggestion } from '../../src/domain/suggestion.js'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import type { Moment } from '../../src/plan/patience.js'
 import { PATIENCE } from '../support/patience.js'
@@ -74,6 +75,9 @@ export interface Given {
   readonly memory?: Partial<Memory>
   readonly doubt?: Doubt | null
   readonly trouble?: Trouble | null
+  readonly missing?: Assignment['missing']
+  readonly retryRequestedAt?: Date | null
+  readonly accountPaused?: boolean
 }
 
 export function aDesire (given: Partial<Desired> = {}): Desired {
@@ -83,7 +87,7 @@ export function aDesire (given: Partial<Desired> = {}): Desired {
 /** Just declared, its address accepted, the number seen registered there. */
 export function anAssignment (given: Given = {}): Assignment {
   const { generation = 1, isoCountry = 'US', address = 'valid', number = aNumber() } = given
-  const { doubt = null, trouble = null } = given
+  const { doubt = null, trouble = null, missing = null, retryRequestedAt = null, accountPaused = false } = given
   return {
     kind: 'assignment',
     phoneNumber: NUMBER,
@@ -93,6 +97,9 @@ export function anAssignment (given: Given = {}): Assignment {
     desired: aDesire(given.desired),
     address: { sid: address === 'valid' ? WANTED : null, state: address, refusal: null },
     number,
+    missing,
+    retryRequestedAt,
+    accountPaused,
     memory: { ...MEMORY, generation, ...given.memory },
     journal: { doubt, trouble },
     createdAt: ago(3_600_000),
@@ -111,6 +118,8 @@ export function anAddress (given: Partial<Address> = {}): Address {
     searchedAt: null,
     refusal: null,
     retiring: false,
+    accountPaused: false,
+    wishesPaused: false,
     journal: { doubt: null, trouble: null },
     ...given
   }
@@ -143,6 +152,16 @@ const WORDS = { message: 'No.', moreInfo: null, requestId: 'RQ1' }
 
 export function aRefusal (status = 400, code: number | null = null): Refused {
   return { kind: 'refused', status, code, ...WORDS }
+}
+
+/** What an address keeps of a refusal. */
+export function anAddressRefusal (code: number | null, suggestion: Suggestion | null = null): AddressRefusal {
+  return { status: 400, code, ...WORDS, suggestion }
+}
+
+export const A_SUGGESTION: Suggestion = {
+  civic: { ...CIVIC, street: '645 HARRISON ST' },
+  differences: [{ field: 'street', wanted: CIVIC.street, shown: '645 HARRISON ST' }]
 }
 
 export const CONFLICT: Fault = { kind: 'conflict', status: 409, code: 20409, ...WORDS }

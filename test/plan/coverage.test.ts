@@ -1,7 +1,7 @@
 import t from 'tap'
 import { coverageOf, coverageOfUnassigned, type Coverage } from '../../src/plan/coverage.js'
 import {
-  aDoubt, ago, anAssignment, aNumber, later, MOMENT, OTHER, PATIENCE, showing, WANTED, type Given
+  aDoubt, ago, anAssignment, aNumber, later, MOMENT, NOW, OTHER, PATIENCE, showing, WANTED, type Given
 } from './builders.js'
 
 interface Case {
@@ -65,6 +65,24 @@ const CASES: Record<string, Case> = {
     given: { generation: 2, number: showing(OTHER, 'registered'), memory: { observedGeneration: 1 } },
     then: 'protected-by-previous',
     because: 'that is where this change begins'
+  },
+  'registered elsewhere while its heal is under way': {
+    given: {
+      number: showing(OTHER, 'registered'),
+      memory: { observedGeneration: 1, driftedAt: ago(60_000), heals: [ago(30_000)] }
+    },
+    then: 'unprotected',
+    because: 'until it is back, it is astray'
+  },
+  'as wanted, the account paused': {
+    given: { accountPaused: true },
+    then: 'protected',
+    because: 'a pause changes nothing at Twilio'
+  },
+  'missing from a pass since it was seen': {
+    given: { missing: { passes: 1, at: NOW } },
+    then: 'protected',
+    because: 'one list that skips it proves nothing: it is looked at'
   },
   'to be removed, registered': {
     given: { number: showing(WANTED, 'registered'), desired: { assigned: false }, memory: { observedGeneration: 1 } },

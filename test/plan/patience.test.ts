@@ -12,6 +12,8 @@ t.test('back-off doubles from the first pause to the longest', async (t) => {
 t.test('polling slows down to a quarter of the time waited, within its bounds', async (t) => {
   const pauses = [0, 8_000, 8_004, 40_000, 60_000, 86_400_000].map((ms) => pollMs(ago(ms), MOMENT))
   t.strictSame(pauses, [2_000, 2_000, 2_001, 10_000, 15_000, 15_000])
+  const odd = [8_005, 8_006, 8_007].map((ms) => pollMs(ago(ms), MOMENT))
+  t.strictSame(odd, [2_001, 2_002, 2_002], 'in whole milliseconds')
 })
 
 t.test('a sighting is stale only after its time', async (t) => {

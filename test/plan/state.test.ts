@@ -18,6 +18,14 @@ t.test('a removal is removing and a pause is paused, whatever is decided', async
   }
 })
 
+t.test('a paused account is as paused as a paused assignment; a removal is removing all the same', async (t) => {
+  for (const decision of [WAITING, ACTING, FORGETTING, rest('settled', 'registered'), rest('blocked', 'refused')]) {
+    t.equal(state({ accountPaused: true }, decision), 'paused')
+    t.equal(state({ accountPaused: true, desired: { paused: true } }, decision), 'paused')
+    t.equal(state({ accountPaused: true, desired: { assigned: false } }, decision), 'removing')
+  }
+})
+
 t.test('settled is ready, blocked waits for somebody, anything else converges', async (t) => {
   t.equal(state({}, rest('settled', 'registered')), 'ready')
   t.equal(state({}, rest('blocked', 'refused')), 'action-required')
@@ -30,6 +38,12 @@ t.test('past its deadline it is stalled, to the millisecond', async (t) => {
   t.equal(state(given, WAITING, later(1)), 'stalled')
   t.equal(state(given, ACTING, later(1)), 'stalled')
   t.equal(state(given, rest('blocked', 'refused'), later(1)), 'action-required', 'whoever must act is told so')
+})
+
+t.test('a pause does not stall', async (t) => {
+  const memory = { pendingSince: ago(30 * MINUTE) }
+  const given = { number: showing(WANTED, 'pending-registration'), memory, accountPaused: true }
+  t.equal(state(given, WAITING, later(1)), 'paused')
 })
 
 t.test('the deadline is the country\'s, unless one was set', async (t) => {
@@ -54,6 +68,8 @@ t.test('switching calling has a deadline of its own, from when it was asked for'
   t.equal(deadline('Inactive'), null, 'Twilio has not moved')
   t.equal(deadline(null), null, 'Twilio shows nothing that could change')
   t.equal(deadline('Active'), null, 'it has arrived')
+  const calling = { before: 'Inactive', sentAt: NOW, arrived: true } as const
+  t.equal(deadline('Pending Deactivation', { memory: { calling } }), null, 'it had arrived: this is somebody else\'s')
   t.equal(deadline('', { number: null }), null, 'nobody knows what Twilio is doing')
 })
 

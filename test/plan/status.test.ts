@@ -4,8 +4,8 @@ import { plan } from '../../src/plan/plan.js'
 import { remember } from '../../src/plan/remember.js'
 import { conclude, projectionOf, statusOf } from '../../src/plan/status.js'
 import {
-  aDoubt, ago, anAssignment, aNumber, aRefusal, ASSOCIATE, aTrouble, later, LOST, MOMENT, NOW, OTHER, showing, WANTED,
-  type Given
+  aDoubt, ago, anAssignment, aNumber, aRefusal, ASSOCIATE, aTrouble, later, LOST, MOMENT, NOW, NUMBER_SID, OTHER,
+  showing, WANTED, type Given
 } from './builders.js'
 
 const status = (given: Given, moment = MOMENT) => statusOf(anAssignment(given), moment)
@@ -62,6 +62,55 @@ t.test('a paused assignment says that it is paused, and names no step it will no
   })
 })
 
+t.test('a paused account says so, and names no step it will not take', async (t) => {
+  t.match(status({ number: showing(null, 'unregistered'), accountPaused: true }), {
+    state: 'paused',
+    coverage: 'unprotected',
+    explanation: { actor: 'operator', nextAction: /PUT \/v1\/pause with {"paused": false}/ },
+    progress: { step: null, nextAttemptAt: null }
+  })
+  t.match(status({ number: showing(OTHER, 'registered'), address: 'validating', accountPaused: true }), {
+    state: 'paused', coverage: 'protected-by-previous', explanation: { actor: 'operator' }
+  }, 'to wait for an address is to wait for the pause to end')
+  t.match(status({ accountPaused: true }), { state: 'paused', coverage: 'protected', observedGeneration: 1 })
+  t.match(status({ address: 'invalid', number: showing(null, 'unregistered'), accountPaused: true }),
+    { state: 'paused', explanation: { actor: 'caller' } }, 'what the caller must do is told all the same')
+})
+
+t.test('a paused account names the looks it goes on with', async (t) => {
+  const number = showing(WANTED, 'pending-registration', { observedAt: ago(2_000) })
+  t.match(status({ number, accountPaused: true }).progress, { step: 'observe-number', nextAttemptAt: NOW })
+})
+
+t.test('a number that was released is told of by name, with the way back', async (t) => {
+  const memory = { absentAt: ago(1_000), ownedSid: NUMBER_SID, unprotectedSince: ago(90_000) }
+  t.match(status({ number: null, memory, missing: { passes: 2, at: ago(30_000) } }), {
+    state: 'action-required',
+    coverage: 'unknown',
+    explanation: { actor: 'caller', summary: /has left/, nextAction: /14155550100\/reconciliations/ },
+    unprotectedSince: ago(90_000)
+  })
+})
+
+t.test('healed too often: the caller must act, and it is healed again when the hour is over', async (t) => {
+  const heals = [ago(3_000_000), ago(2_000_000), ago(1_000_000)]
+  const number = showing(OTHER, 'registered')
+  t.match(status({ number, desired: { drift: 'heal' }, memory: { observedGeneration: 1, heals } }), {
+    state: 'action-required',
+    coverage: 'unprotected',
+    explanation: { actor: 'caller', summary: /three heals/ },
+    progress: { step: null, nextAttemptAt: later(600_000).now }
+  })
+})
+
+t.test('a wish to try again is heeded by a reader, though no run has noted it yet', async (t) => {
+  const given = { number: showing(OTHER, 'unregistration-failure'), memory: { clears: 5 } }
+  t.match(status(given), { state: 'action-required', explanation: { actor: 'operator' } })
+  t.match(status({ ...given, retryRequestedAt: ago(500) }), {
+    state: 'converging', explanation: { actor: 'service' }, progress: { step: 'observe-number', nextAttemptAt: NOW }
+  })
+})
+
 t.test('an unknown status word is unknown, and named as such', async (t) => {
   t.match(status({ number: showing(WANTED, 'wandering') }),
     { state: 'converging', coverage: 'unknown', explanation: { actor: 'twilio', summary: /does not know/ } })
@@ -87,6 +136,20 @@ t.test('the projection is the status, in short', async (t) => {
     { state: 'converging', coverage: 'unprotected', deadlineAt: later(1_795_000).now })
 })
 
+t.test('the projection knows of no account pause: that is completed where it is read', async (t) => {
+  const givens: Given[] = [
+    {}, { number: showing(null, 'unregistered') }, { address: 'validating', number: showing(OTHER, 'registered') },
+    { address: 'invalid' }, { number: showing(WANTED, 'pending-registration') }, { desired: { assigned: false } },
+    { number: null }, { desired: { paused: true } }
+  ]
+  for (const given of givens) {
+    const projected = (accountPaused: boolean) => projectionOf(anAssignment({ ...given, accountPaused }), MOMENT)
+    t.strictSame(projected(true), projected(false))
+  }
+  t.equal(projectionOf(anAssignment({ accountPaused: true }), MOMENT).state, 'ready')
+  t.equal(projectionOf(anAssignment({ desired: { paused: true } }), MOMENT).state, 'paused', 'its own pause it knows')
+})
+
 t.test('the generation counts as observed only once it is settled', async (t) => {
   const given = (number = aNumber()) => anAssignment({ generation: 3, number, memory: { observedGeneration: 1 } })
   const observed = (assignment = given(), decision = plan(assignment, MOMENT)) =>
@@ -95,6 +158,15 @@ t.test('the generation counts as observed only once it is settled', async (t) =>
   t.equal(observed(given(showing(OTHER, 'registered'))), 1)
   t.equal(observed(given(), rest('waiting', 'paused')), 1)
   t.equal(observed(given(), act('missing-address', ASSOCIATE)), 1)
+})
+
+t.test('a gap is told of as it is known when all is concluded', async (t) => {
+  const told = (given: Given) => {
+    const assignment = anAssignment(given)
+    return conclude(assignment, plan(assignment, MOMENT), MOMENT).memory.gapToldSince
+  }
+  t.strictSame(told({ number: showing(null, 'unregistered'), memory: { unprotectedSince: ago(9_000) } }), ago(9_000))
+  t.equal(told({ memory: { gapToldSince: ago(9_000) } }), null)
 })
 
 t.test('what is as wanted has no trouble left', async (t) => {
@@ -120,4 +192,12 @@ t.test('a refusal of an earlier generation holds nothing up', async (t) => {
   t.match(status({ number: showing(null, 'unregistered'), trouble }), { state: 'action-required' })
   t.match(status({ generation: 2, number: showing(null, 'unregistered', { observedAt: NOW }), trouble }),
     { state: 'converging' })
+})
+
+t.test('a removal and a pause are explained as what they are', async (t) => {
+  const removal = statusOf(anAssignment({ desired: { assigned: false } }), MOMENT).explanation
+  t.match(removal, { summary: 'The assignment is being removed. Its address comes off the number.' })
+  const paused = statusOf(anAssignment({ desired: { paused: true } }), MOMENT).explanation
+  t.match(paused, { actor: 'caller', nextAction: /"paused": false/ }, 'settled, until something else is wanted')
+  t.match(statusOf(anAssignment({ accountPaused: true }), MOMENT).explanation, { actor: 'operator' })
 })

@@ -26,6 +26,15 @@ t.test('refused credentials block, and are tried again', async (t) => {
   t.equal(troubled(aTrouble(UNAUTHORIZED), later(1_000).now), null)
 })
 
+t.test('a code of Twilio\'s table is the reason, and its kind still says whether it blocks', async (t) => {
+  const unauthorized = { ...aRefusal(403, 20403), kind: 'unauthorized' } as const
+  t.strictSame(troubled(aTrouble(unauthorized), NOW), rest('blocked', 'account-not-active', 1_000))
+  const conflict = { ...aRefusal(404, 20404), kind: 'conflict' } as const
+  t.strictSame(troubled(aTrouble(conflict), NOW), rest('waiting', 'resource-not-found', 1_000))
+  t.strictSame(troubled(aTrouble(aRefusal(400, 21633)), NOW), rest('waiting', 'address-still-needed', 1_000))
+  t.strictSame(troubled(aTrouble(aRefusal(400, 21999)), NOW), rest('waiting', 'refused', 1_000))
+})
+
 t.test('a pause outlives the generation it began in', async (t) => {
   t.strictSame(troubled(aTrouble(THROTTLED, { generation: 1 }), NOW), rest('waiting', 'throttled', 1_000))
 })

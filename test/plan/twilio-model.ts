@@ -2,7 +2,7 @@ import type { AddressSid } from '../../src/domain/brand.js'
 import type { Outcome } from '../../src/domain/outcome.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
 import type { Step, Write } from '../../src/domain/step.js'
-import { CONFLICT, failed, sawNumber, WANTED } from './builders.js'
+import { CONFLICT, failed, saw, sawNumber, WANTED } from './builders.js'
 
 /**
  * What may be wanted, and in which ways Twilio may behave. Each is chosen when it is first looked at, so that what a
@@ -14,8 +14,14 @@ export const AXES = {
   onFailure: ['restore-previous', 'keep-trying'],
   drift: ['report', 'heal'],
   paused: [false, true],
+  accountPaused: [false, true],
+  /** Somebody asked to try again, before the number was last seen or since. */
+  asked: ['earlier', 'since'],
+  /** What passes over the account did not show is there after all, or it is not, after one pass or two. */
+  missing: ['there', 'gone', 'released'],
   accepted: [true, false],
-  unaccepted: ['validating', 'suggested', 'invalid', 'removing'],
+  /** `going` is `removing` with its SID still known. */
+  unaccepted: ['validating', 'suggested', 'invalid', 'removing', 'going', 'retired'],
   emergencyStatus: ['Active', 'Inactive', 'Pending Activation', null],
   registration: ['succeeds', 'fails-once', 'refuses-wanted', 'refuses-all'],
   clearing: ['clean', 'stale-reads', 'fails-once', 'fails-always'],
@@ -35,6 +41,7 @@ export type Choose = <Name extends Axis> (axis: Name) => Chosen<Name>
 export interface Truth {
   readonly sid: AddressSid | null
   readonly status: string | null
+  readonly owned: boolean
   readonly calling: () => string | null
 }
 
@@ -45,6 +52,8 @@ export interface Twilio {
   readonly idle: () => boolean
   /** When something last changed. */
   readonly changedAt: () => number
+  /** Somebody else leaves the number so. */
+  readonly meddle: (left: Pick<Truth, 'sid' | 'status'>, at: number) => void
 }
 
 export const SETTLE_MS = 4_000
@@ -60,7 +69,9 @@ interface Event {
  * One phone number at Twilio: small, strict, with a delay and a character. `lost` is a write whose answer was lost:
  * it may have landed, land late or never. What EmergencyStatus reads is `emergencyStatus` until somebody changes it.
  */
-export function twilioModel (start: ObservedNumber, lost: Write | null, choose: Choose, now: number): Twilio {
+export function twilioModel (
+  start: ObservedNumber, lost: Write | null, choose: Choose, now: number, owned = () => true
+): Twilio {
   let { emergencyAddressSid: sid, emergencyAddressStatus: status } = start
   let changed: string | null = null
   let switching = false
@@ -192,7 +203,7 @@ export function twilioModel (start: ObservedNumber, lost: Write | null, choose: 
       settle(at)
       switch (step.name) {
         case 'find-number':
-        case 'observe-number': return sawNumber(shown(at))
+        case 'observe-number': return owned() ? sawNumber(shown(at)) : saw({ kind: 'no-number', at: new Date(at) })
         case 'associate-address':
         case 'disassociate-address':
         case 'set-emergency-status':
@@ -203,9 +214,14 @@ export function twilioModel (start: ObservedNumber, lost: Write | null, choose: 
     },
     truth (at) {
       settle(at)
-      return { sid, status, calling }
+      return { sid, status, calling, owned: owned() }
     },
     idle: () => events.length === 0,
-    changedAt: () => changedAt
+    changedAt: () => changedAt,
+    meddle (left, at) {
+      settle(at)
+      ;({ sid, status } = left)
+      changedAt = at
+    }
   }
 }

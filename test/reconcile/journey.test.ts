@@ -1,5 +1,5 @@
-import t, { type Test } from 'tap'
-import { aWorld, declaring, NUMBER, OFFICE, WAREHOUSE, type World } from '../support/world.js'
+import t from 'tap'
+import { aRegisteredWorld, aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE } from '../support/world.js'
 
 const CREATE_OFFICE = 'POST Addresses 645 Harrison St'
 const CREATE_WAREHOUSE = 'POST Addresses 101 Market St'
@@ -7,15 +7,6 @@ const CLEAR = 'POST IncomingPhoneNumbers address='
 const ASSOCIATE = 'POST IncomingPhoneNumbers address=…'
 const ENABLE = 'POST IncomingPhoneNumbers status=Active'
 const DISABLE = 'POST IncomingPhoneNumbers status=Inactive'
-
-async function registered (t: Test): Promise<World> {
-  const world = await aWorld(t)
-  await world.sweep()
-  await world.declare(declaring(NUMBER, OFFICE))
-  await world.reach('ready')
-  world.twilio.clearRequests()
-  return world
-}
 
 t.test('first registration: search, create, associate, registered, and not one request more', async (t) => {
   const world = await aWorld(t)
@@ -35,7 +26,7 @@ t.test('first registration: search, create, associate, registered, and not one r
 })
 
 t.test('a settled number costs nothing but the pass over the account', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.elapse(10 * 60_000)
   await world.work()
   t.same(world.twilio.requests(), [])
@@ -48,7 +39,7 @@ t.test('a settled number costs nothing but the pass over the account', async (t)
 })
 
 t.test('change from A to B: created B, cleared A, unregistered, associated B, registered', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.declare(declaring(NUMBER, WAREHOUSE))
   t.match(await world.status(), { state: 'converging', coverage: 'protected-by-previous' })
   await world.reach('ready')
@@ -58,7 +49,7 @@ t.test('change from A to B: created B, cleared A, unregistered, associated B, re
 })
 
 t.test('a change to an address that Twilio will not have leaves the registration alone', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.declare(declaring(NUMBER, { ...OFFICE, street: '1 Nowhere Lane' }))
   await world.reach('action-required')
   t.match(await world.status(), { coverage: 'protected-by-previous', explanation: { actor: 'caller' } })
@@ -68,16 +59,16 @@ t.test('a change to an address that Twilio will not have leaves the registration
 t.test('a suggestion is the caller\'s to take: nothing is corrected behind their back', async (t) => {
   const world = await aWorld(t)
   await world.sweep()
-  await world.declare(declaring(NUMBER, { ...OFFICE, street: '645 Harrison St.' }))
+  await world.declare(declaring(NUMBER, { ...OFFICE, street: '1 Suggest Way' }))
   await world.reach('action-required')
   t.match((await world.status()).conditions.find(({ type }) => type === 'AddressAccepted'), {
     status: 'false', reason: 'address-suggested'
   })
-  t.same(world.twilio.addresses().filter(({ street }) => /harrison/i.test(street)), [])
+  t.same(world.twilio.addresses().filter(({ street }) => /suggest/i.test(street)), [])
 })
 
 t.test('a registration that fails twice goes back to the previous address and says so', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.declare(declaring(NUMBER, { ...OFFICE, street: '7 Never Registers Rd' }))
   await world.reach('action-required')
   t.match(await world.status(), { coverage: 'protected-by-previous' })
@@ -90,7 +81,7 @@ t.test('a registration that fails twice goes back to the previous address and sa
 })
 
 t.test('keep-trying does not go back', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.declare(declaring(NUMBER, { ...OFFICE, street: '7 Never Registers Rd' }, { onFailure: 'keep-trying' }))
   await world.until(async () => world.writes().length > 9)
   const { value } = await world.assignments.read(NUMBER) ?? t.fail('it is there') as never
@@ -99,7 +90,7 @@ t.test('keep-trying does not go back', async (t) => {
 })
 
 t.test('a wish that is overtaken is never carried out', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.declare(declaring(NUMBER, WAREHOUSE))
   await world.until(async () => world.writes().includes(CLEAR))
   await world.declare(declaring(NUMBER, { ...OFFICE, street: '9 Harbour Way' }))
@@ -109,7 +100,7 @@ t.test('a wish that is overtaken is never carried out', async (t) => {
 })
 
 t.test('going back before anything was cleared opens no gap', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.declare(declaring(NUMBER, WAREHOUSE))
   await world.declare(declaring(NUMBER, OFFICE))
   await world.reach('ready')
@@ -117,10 +108,10 @@ t.test('going back before anything was cleared opens no gap', async (t) => {
 })
 
 t.test('removal: cleared, unregistered, forgotten; its address stays until it is asked away', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   const { value } = await world.assignments.read(NUMBER) ?? t.fail('it is there') as never
   const { addressId } = value.desired
-  await t.rejects(world.addresses.retire(addressId), { code: 'address-in-use' })
+  await t.rejects(world.addresses.retire(addressId, UNASKED), { code: 'address-in-use' })
 
   await world.remove(NUMBER)
   t.match(await world.status(), { state: 'removing', coverage: 'protected-by-previous' })
@@ -128,18 +119,18 @@ t.test('removal: cleared, unregistered, forgotten; its address stays until it is
   t.same(world.writes(), [CLEAR])
   t.match(world.twilio.number(NUMBER), { emergencyAddressStatus: 'unregistered' })
 
-  await world.addresses.retire(addressId)
+  await world.addresses.retire(addressId, UNASKED)
   await world.work()
   t.same(world.writes(), [CLEAR, 'DELETE Addresses'])
   t.same(world.twilio.violations(), [])
 })
 
 t.test('an address that was retired is made anew, under its own id, when somebody wants it again', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   const { value } = await world.assignments.read(NUMBER) ?? t.fail('it is there') as never
   await world.remove(NUMBER)
   await world.until(async () => await world.assignments.read(NUMBER) === null)
-  await world.addresses.retire(value.desired.addressId)
+  await world.addresses.retire(value.desired.addressId, UNASKED)
   await world.work()
   await world.declare(declaring(NUMBER, OFFICE))
   await world.reach('ready')
@@ -148,7 +139,7 @@ t.test('an address that was retired is made anew, under its own id, when somebod
 })
 
 t.test('declaring again during a removal cancels it', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.remove(NUMBER)
   await world.until(async () => world.writes().includes(CLEAR))
   await world.declare(declaring(NUMBER, OFFICE))
@@ -189,7 +180,7 @@ t.test('where Twilio ignores it, a condition says so once and nothing waits', as
 })
 
 t.test('what somebody changes in the Console is reported, and put right when asked', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   world.twilio.patchNumber(NUMBER, { emergencyAddressSid: null, emergencyAddressStatus: 'unregistered' })
   await world.sweep()
   await world.work()
@@ -202,7 +193,7 @@ t.test('what somebody changes in the Console is reported, and put right when ask
 })
 
 t.test('a paused assignment is looked at and never written to', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   await world.declare(declaring(NUMBER, WAREHOUSE, { paused: true }))
   await world.work()
   t.match(await world.status(), { state: 'paused', coverage: 'protected-by-previous' })
@@ -212,7 +203,7 @@ t.test('a paused assignment is looked at and never written to', async (t) => {
 })
 
 t.test('a number that is gone from the account is said to be gone, and found again when it comes back', async (t) => {
-  const world = await registered(t)
+  const world = await aRegisteredWorld(t)
   world.twilio.patchNumber(NUMBER, { removed: true })
   await world.sweep()
   await world.work()

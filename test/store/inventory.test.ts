@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { AddressId, PhoneNumber, TrunkSid } from '../../src/domain/brand.js'
-import { aWorld, declaring, NUMBER, OFFICE, WAREHOUSE, type World } from '../support/world.js'
+import { aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE, type World } from '../support/world.js'
 
 const ALL = { limit: 200, after: null }
 
@@ -59,7 +59,7 @@ t.test('an older sighting never overwrites a newer one', async (t) => {
   if (reading === null) throw new Error('It was swept.')
   const { number } = reading.value
   const older = { ...number, emergencyStatus: 'Inactive', observedAt: new Date(number.observedAt.getTime() - 1) }
-  await world.inventory.savePage(world.accountSid, [older])
+  await world.inventory.savePage(world.accountSid, [older], null)
   t.equal((await world.phoneNumbers.read(NUMBER))?.value.number.emergencyStatus, 'Active')
 })
 
@@ -152,17 +152,17 @@ t.test('phone numbers are filtered by trunk, country, coverage and assignment', 
 
 t.test('an address that is used cannot be retired; one that is not, can', async (t) => {
   const world = await aWorld(t)
-  const { value, created } = await world.addresses.create(OFFICE)
+  const { value, created } = await world.addresses.create(OFFICE, UNASKED)
   t.equal(created, true)
-  t.match(await world.addresses.create(OFFICE), { created: false, value: { id: value.id } })
+  t.match(await world.addresses.create(OFFICE, UNASKED), { created: false, value: { id: value.id } })
   await world.work()
   t.match(await world.addresses.read(value.id), { value: { sid: /^AD/ } })
   await world.sweep()
   await world.declare(declaring(NUMBER, value.id))
-  await t.rejects(world.addresses.retire(value.id), { code: 'address-in-use' })
+  await t.rejects(world.addresses.retire(value.id, UNASKED), { code: 'address-in-use' })
   t.match((await world.addresses.list({ limit: 1, after: null, state: ['valid'], country: ['US'] })).items, [
     { id: value.id }
   ])
   t.equal(await world.addresses.read('addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD' as AddressId), null)
-  t.equal(await world.addresses.retire('addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD' as AddressId), null)
+  t.equal(await world.addresses.retire('addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD' as AddressId, UNASKED), null)
 })

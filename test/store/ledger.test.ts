@@ -32,8 +32,8 @@ t.test('a lease that ran out is taken over under a higher epoch, and the old hol
   const fast = await claimed(world)
   t.ok(fast.epoch > slow.epoch)
 
-  t.match(await world.ledger.finish(slow, slow.managed, null, null), { fenced: true })
-  t.match(await world.ledger.finish(fast, fast.managed, null, null), { fenced: false })
+  t.match(await world.ledger.finish(slow, slow.managed, null, null, []), { fenced: true })
+  t.match(await world.ledger.finish(fast, fast.managed, null, null, []), { fenced: false })
 })
 
 t.test('nothing may be sent under a lease that does not outlast a request', async (t) => {
@@ -45,7 +45,7 @@ t.test('nothing may be sent under a lease that does not outlast a request', asyn
   }
   const managed = { ...claim.managed, journal: { doubt, trouble: null } }
   const write = { name: 'disassociate-address' as const, phoneNumberSid: world.twilio.number(NUMBER)?.sid as never }
-  t.equal(await world.ledger.begin(claim, managed, write), false)
+  t.equal(await world.ledger.begin(claim, managed, write, []), false)
   const { rows } = await world.pool.query('SELECT * FROM intent')
   t.same(rows, [])
 })
@@ -62,7 +62,7 @@ t.test('a wish that arrives while a run is under way makes the row due again at 
   const world = await declared(t)
   const claim = await claimed(world)
   await world.declare(declaring(NUMBER, OFFICE, { labels: { site: 'harbour' } }))
-  await world.ledger.finish(claim, claim.managed, null, null)
+  await world.ledger.finish(claim, claim.managed, null, null, [])
   t.not(await world.ledger.claim(KEY), null, 'it is due although the run asked for no more')
 })
 
@@ -73,7 +73,7 @@ t.test('what a run concludes of an older wish does not count for the newer', asy
   const { managed } = claim
   if (managed.kind !== 'assignment') throw new Error('An assignment was claimed.')
   const fulfilled = { ...managed, memory: { ...managed.memory, observedGeneration: managed.generation } }
-  await world.ledger.finish(claim, fulfilled, null, null)
+  await world.ledger.finish(claim, fulfilled, null, null, [])
   t.match(await world.assignments.read(NUMBER), { value: { generation: 2, memory: { observedGeneration: 0 } } })
 })
 
@@ -89,13 +89,13 @@ t.test('a removal that was taken back in time is not forgotten', async (t) => {
 
 t.test('a verdict on an address makes its assignments due in the same commit', async (t) => {
   const world = await declared(t)
-  await world.ledger.finish(await claimed(world), (await claimedAgain(world)).managed, null, null)
+  await world.ledger.finish(await claimed(world), (await claimedAgain(world)).managed, null, null, [])
   const reading = await world.assignments.read(NUMBER)
   const id = reading?.value.desired.addressId as AddressId
   const claim = await claimed(world, { kind: 'address', key: id })
   if (claim.managed.kind !== 'address') throw new Error('An address was claimed.')
   const sid = `AD${'0'.repeat(32)}` as never
-  const finished = await world.ledger.finish(claim, { ...claim.managed, sid }, null, null)
+  const finished = await world.ledger.finish(claim, { ...claim.managed, sid }, null, null, [])
   t.same(finished, { fenced: false, woken: [KEY] })
   t.not(await world.ledger.claim(KEY), null)
 })

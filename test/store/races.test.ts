@@ -1,14 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import t, { type Test } from 'tap'
-import type { AddressSid } from '../../src/domain/brand.js'
+import type { AddressSid, PhoneNumber } from '../../src/domain/brand.js'
 import { DEFAULTS } from '../../src/domain/declaration.js'
+import { remove } from '../../src/main/declare.js'
 import { drive } from '../../src/reconcile/drive.js'
 import type { Claim, Key } from '../../src/reconcile/ports.js'
 import { openDeclarations } from '../../src/store/declarations.js'
 import { offerDue } from '../../src/store/due.js'
 import { PATIENCE } from '../support/patience.js'
-import { aWorld, declaring, NUMBER, OFFICE, WAREHOUSE, type World } from '../support/world.js'
+import { aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE, type World } from '../support/world.js'
 
 const KEY: Key = { kind: 'assignment', key: NUMBER }
 
@@ -27,16 +28,24 @@ async function claimed (world: World, key: Key): Promise<Claim> {
 
 /** Does something while another transaction, which has done `first`, has not committed yet; then lets it commit. */
 async function whileOpen<Value> (
-  world: World, first: (client: PoolClient) => Promise<unknown>, then: () => Promise<Value>
+  world: World,
+  first: (client: PoolClient) => Promise<unknown>,
+  then: () => Promise<Value>,
+  meanwhile: (client: PoolClient) => Promise<unknown> = async () => {}
 ): Promise<Value> {
   const client = await world.pool.connect()
   await client.query('BEGIN')
   await first(client)
   const waiting = then()
   await untilSomebodyWaits(world)
+  await meanwhile(client)
   await client.query('COMMIT')
   client.release()
   return await waiting
+}
+
+function codeOf (error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
 
 /** Until a statement of this database waits for a lock: the interleaving is the one that is meant. */
@@ -73,7 +82,7 @@ t.test('a claim that waited for a declaration of a new address takes the lease w
       desired: { ...assignment.desired, addressId: place.id },
       newGeneration: true,
       event: 'declared',
-      reason: null
+      asked: UNASKED
     })
   }, () => world.ledger.claim(KEY))
   t.match(claim, { managed: { generation: 2 } })
@@ -82,7 +91,7 @@ t.test('a claim that waited for a declaration of a new address takes the lease w
 t.test('a verdict that waited for a declaration wakes what was declared', async (t) => {
   const world = await aWorld(t)
   await world.sweep()
-  const { value: { id } } = await world.addresses.create(OFFICE)
+  const { value: { id } } = await world.addresses.create(OFFICE, UNASKED)
   const claim = await claimed(world, { kind: 'address', key: id })
   const sid = `AD${'1'.repeat(32)}` as AddressSid
   if (claim.managed.kind !== 'address') throw new Error('An address was claimed.')
@@ -97,9 +106,9 @@ t.test('a verdict that waited for a declaration wakes what was declared', async 
       desired: { ...DEFAULTS, assigned: true, addressId: id, emergencyCalling: 'enabled' },
       newGeneration: true,
       event: 'declared',
-      reason: null
+      asked: UNASKED
     })
-  }, () => world.ledger.finish(claim, accepted, null, null))
+  }, () => world.ledger.finish(claim, accepted, null, null, []))
   t.same(finished, { fenced: false, woken: [KEY] })
 })
 
@@ -116,7 +125,7 @@ t.test('a page that waited for a declaration wakes the assignment all the same',
   }
   const woken = await whileOpen(world,
     (client) => client.query('UPDATE assignment SET version = version + 1'),
-    () => world.inventory.savePage(world.accountSid, [bare]))
+    () => world.inventory.savePage(world.accountSid, [bare], null))
   t.same(woken, [KEY])
 })
 
@@ -175,4 +184,49 @@ t.test('hundreds of declarations of one address while workers run: none is left 
   const { rows } = await world.pool.query("SELECT phone_number FROM assignment WHERE coverage <> 'protected'")
   t.same(rows, [])
   t.same(world.twilio.violations(), [])
+})
+
+t.test('an address whose number is just being cleared is not retired: it is what a change goes back to', async (t) => {
+  const world = await declared(t)
+  await world.reach('ready')
+  const { value } = await world.assignments.read(NUMBER) ?? t.fail('it is there') as never
+  await world.declare(declaring(NUMBER, WAREHOUSE))
+  const retired = await whileOpen(world,
+    (client) => client.query('LOCK TABLE phone_number IN ACCESS EXCLUSIVE MODE'),
+    () => world.addresses.retire(value.desired.addressId, UNASKED).then(() => 'retired', codeOf),
+    // What the finish of a clear stores in one commit: remembered, and the number bare.
+    async (client) => {
+      await client.query('UPDATE assignment SET previous_sid = $2 WHERE phone_number = $1', [NUMBER, value.address.sid])
+      await client.query('UPDATE phone_number SET emergency_address_sid = NULL WHERE phone_number = $1', [NUMBER])
+    })
+  t.equal(retired, 'address-in-use')
+})
+
+t.test('a removal that lost a race to a declaration removes what is there now', async (t) => {
+  const world = await declared(t)
+  await world.reach('ready')
+  const stale = await world.assignments.read(NUMBER)
+  await world.declare(declaring(NUMBER, WAREHOUSE))
+  const readings = [stale, stale]
+  const removed = await remove(NUMBER, UNASKED, {
+    ...world,
+    defaults: DEFAULTS,
+    readAssignment: async (number) => readings.shift() ?? await world.assignments.read(number),
+    wake: () => {}
+  })
+  t.equal((await world.assignments.read(NUMBER))?.value.desired.addressId, removed?.value.desired.addressId)
+  t.match(removed, { value: { generation: 3, desired: { assigned: false } } })
+})
+
+t.test('the end of a pass locks what it marks in order, and meets nobody coming the other way', async (t) => {
+  const world = await declared(t)
+  await world.declare(declaring('+14155550101', OFFICE))
+  await world.pool.query('UPDATE assignment SET missed = 1, missed_at = now() WHERE phone_number = $1', [NUMBER])
+  const startedAt = new Date(Date.now() + 1_000)
+  const lock = 'SELECT FROM assignment WHERE phone_number = $1 FOR UPDATE'
+  const ended = await whileOpen(world, async (client) => {
+    await client.query(lock, [NUMBER])
+  }, () => world.inventory.endSweep(world.accountSid, startedAt, [NUMBER as PhoneNumber]),
+  async (client) => { await client.query(lock, ['+14155550101']) })
+  t.same(ended, [{ kind: 'assignment', key: '+14155550101' }])
 })

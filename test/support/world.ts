@@ -3,7 +3,11 @@ import type { Test } from 'tap'
 import type { AccountSid, PhoneNumber } from '../../src/domain/brand.js'
 import type { CivicAddress } from '../../src/domain/civic-address.js'
 import type { Declaration } from '../../src/domain/declaration.js'
+import type { Fault } from '../../src/domain/outcome.js'
+import type { StepName } from '../../src/domain/step.js'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
+import type { Asked } from '../../src/domain/asked.js'
+import { DEFAULTS } from '../../src/domain/declaration.js'
 import { declare, remove } from '../../src/main/declare.js'
 import { statusOf, type Status } from '../../src/plan/status.js'
 import { twilioClient } from '../../src/provider/twilio/client.js'
@@ -15,6 +19,7 @@ import { reconcile } from '../../src/reconcile/reconcile.js'
 import { sweep } from '../../src/reconcile/sweep.js'
 import { startSandbox, type SandboxOptions } from '../../src/sandbox/server.js'
 import { sandboxClock } from '../../src/sandbox/clock.js'
+import { openAccountPause } from '../../src/store/account-pause.js'
 import { openAddresses } from '../../src/store/addresses.js'
 import { openAssignments } from '../../src/store/assignments.js'
 import { enrolAccount, openDatabase } from '../../src/store/database.js'
@@ -24,6 +29,10 @@ import { openInventory } from '../../src/store/inventory.js'
 import { openLedger } from '../../src/store/ledger.js'
 import { openPhoneNumbers } from '../../src/store/phone-numbers.js'
 import { openPool } from '../../src/store/pool.js'
+import { retireUnused } from '../../src/store/retirement.js'
+import { openRetries } from '../../src/store/retries.js'
+import { openSuggestions } from '../../src/store/suggestions.js'
+import { openTimeline } from '../../src/store/timeline.js'
 import { migratedDatabase } from './database.js'
 import { PATIENCE } from './patience.js'
 
@@ -32,6 +41,9 @@ export const NUMBER = '+14155550100' as PhoneNumber
 export const OFFICE: CivicAddress = EXAMPLE.address
 
 export const WAREHOUSE: CivicAddress = { ...OFFICE, street: '101 Market St', streetSecondary: null }
+
+/** By nobody in particular. */
+export const UNASKED: Asked = { requestId: null, reason: null }
 
 /** A declaration of an address, all else at its default. */
 export function declaring (
@@ -46,7 +58,7 @@ export function declaring (
     paused: undefined,
     labels: undefined,
     externalReference: undefined,
-    reason: null,
+    asked: UNASKED,
     ...more
   }
 }
@@ -85,7 +97,11 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
     assignments: openAssignments(pool, timings),
     phoneNumbers: openPhoneNumbers(pool, timings),
     addresses: openAddresses(database, accountSid),
-    declarations: openDeclarations(pool, accountSid, timings)
+    declarations: openDeclarations(pool, accountSid, timings),
+    pause: openAccountPause(pool, accountSid),
+    retry: openRetries(pool, accountSid),
+    accept: openSuggestions(pool, accountSid, timings),
+    timeline: openTimeline(pool, accountSid)
   }
 
   const once = (key: Key) => reconcile(key, {
@@ -98,6 +114,7 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
 
   const deps = () => ({
     ...world,
+    defaults: DEFAULTS,
     readAssignment: world.assignments.read,
     provider: ((step, sentAt) => world.provider(step, sentAt)) as Provider,
     wake: () => {}
@@ -106,7 +123,9 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
   return Object.assign(world, {
     once,
     declare: (declaration: Declaration) => declare(declaration, deps()),
-    remove: (phoneNumber: PhoneNumber) => remove(phoneNumber, deps()),
+    remove: (phoneNumber: PhoneNumber, asked = UNASKED) => remove(phoneNumber, asked, deps()),
+    retireUnused: (retentionMs: number) =>
+      retireUnused(pool, accountSid, { retentionMs, staleAfterMs: PATIENCE.staleAfterMs }),
 
     sweep: () => sweep(accountSid, {
       inventory: world.inventory,
@@ -165,7 +184,25 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
   })
 }
 
+/** Answers the next of these steps itself instead of Twilio, so many times. */
+export function failing (world: World, name: StepName, fault: Fault, times = 1): void {
+  const { provider } = world
+  let left = times
+  world.provider = async (step, sentAt) =>
+    step.name === name && left-- > 0 ? { ok: false, fault } : await provider(step, sentAt)
+}
+
 export type World = Awaited<ReturnType<typeof aWorld>>
+
+/** A world in which NUMBER is registered at OFFICE, and nothing was asked of Twilio yet. */
+export async function aRegisteredWorld (t: Test, more: Partial<Declaration> = {}): Promise<World> {
+  const world = await aWorld(t)
+  await world.sweep()
+  await world.declare(declaring(NUMBER, OFFICE, more))
+  await world.reach('ready')
+  world.twilio.clearRequests()
+  return world
+}
 
 /** Moves every moment the ledger has kept into the past. */
 async function age (pool: pg.Pool, ms: number): Promise<void> {
@@ -173,9 +210,14 @@ async function age (pool: pg.Pool, ms: number): Promise<void> {
     `SELECT table_name, column_name FROM information_schema.columns
      WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND table_name NOT LIKE '\\_%'`)
   const back = `interval '${ms} milliseconds'`
+  const client = await pool.connect()
+  // History is written once and for all, but for those who can stop the clocks.
+  await client.query('SET session_replication_role = replica')
   for (const { table_name: table, column_name: column } of rows) {
-    await pool.query(`UPDATE ${table} SET ${column} = ${column} - ${back} WHERE isfinite(${column})`)
+    await client.query(`UPDATE ${table} SET ${column} = ${column} - ${back} WHERE isfinite(${column})`)
   }
+  await client.query('RESET session_replication_role')
+  client.release()
   await ageJson(pool, 'assignment', 'phone_number', 'memory', ms)
   await ageJson(pool, 'assignment', 'phone_number', 'trouble', ms)
   await ageJson(pool, 'address', 'id', 'trouble', ms)

@@ -1,8 +1,10 @@
 import {
-  ADDRESS_EXAMPLE, AddressParams, AddressQuery, AddressRef, CreateAddressSchema
+  ADDRESS_EXAMPLE, AddressParams, AddressQuery, AddressRef, CORRECTED_EXAMPLE, CreateAddressSchema, SUGGESTED_EXAMPLE,
+  SuggestedAddressParams
 } from '../schemas/address.js'
-import { ANYWHERE, answer, page, pageExample, WITH_BODY } from '../schemas/operation.js'
+import { ANYWHERE, answer, answers, LOCATION, page, pageExample, WITH_BODY } from '../schemas/operation.js'
 import { problems } from '../schemas/problem.js'
+import { ReasonBodySchema } from '../schemas/reason.js'
 
 const tags = ['addresses']
 const VALIDATING_EXAMPLE = { ...ADDRESS_EXAMPLE, state: 'validating', emergencyAddressSid: null }
@@ -17,9 +19,7 @@ export const createAddress = {
   body: CreateAddressSchema,
   response: {
     200: answer('It was there already.', AddressRef, ADDRESS_EXAMPLE),
-    201: answer('Stored; Twilio has yet to accept it.', AddressRef, VALIDATING_EXAMPLE, {
-      Location: { type: 'string', description: 'Where the address is.' }
-    }),
+    201: answer('Stored; Twilio has yet to accept it.', AddressRef, VALIDATING_EXAMPLE, LOCATION),
     ...problems(...ANYWHERE, ...WITH_BODY, 'invalid-address')
   }
 }
@@ -31,7 +31,7 @@ export const getAddress = {
   tags,
   params: AddressParams,
   response: {
-    200: answer('The address.', AddressRef, ADDRESS_EXAMPLE),
+    200: answers('The address.', AddressRef, { accepted: ADDRESS_EXAMPLE, suggested: SUGGESTED_EXAMPLE }),
     ...problems(...ANYWHERE, 'address-not-found')
   }
 }
@@ -49,10 +49,28 @@ export const listAddresses = {
   }
 }
 
+export const acceptSuggestion = {
+  operationId: 'acceptSuggestion',
+  summary: 'Accept the spelling Twilio suggests',
+  description: 'Stores the corrected address, the `suggestion` of `GET /v1/addresses/{id}`, as an address of its ' +
+    'own. Every assignment that wanted the old one wants the corrected one from then on, which begins a new ' +
+    'generation: a change of address like any other, with its gap where the number is registered elsewhere. No body ' +
+    'is needed.',
+  tags,
+  params: SuggestedAddressParams,
+  body: ReasonBodySchema,
+  response: {
+    201: answer('The corrected address; Twilio has yet to accept it.', AddressRef, CORRECTED_EXAMPLE, LOCATION),
+    ...problems(...ANYWHERE, ...WITH_BODY, 'address-not-found', 'address-not-suggested')
+  }
+}
+
 export const retireAddress = {
   operationId: 'retireAddress',
   summary: 'Retire an address',
-  description: 'It is deleted at Twilio once nothing there shows it. Refused while an assignment wants it.',
+  description: 'It is deleted at Twilio once nothing there shows it. Refused while an ' +
+    'assignment wants it, a number shows it, or a change could still go back to it. The ' +
+    'address stays readable, as `retired`; when it is wanted again it is made anew at Twilio, under the same id.',
   tags,
   params: AddressParams,
   response: {

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Address } from '../../domain/address.js'
+import type { Asked } from '../../domain/asked.js'
 import type { CivicAddress } from '../../domain/civic-address.js'
 import type { AddressId } from '../../domain/brand.js'
 import type { Reading } from '../../domain/declaration.js'
 import { DomainError } from '../../domain/errors.js'
 import type { AddressFilter, Page } from '../../domain/listing.js'
+import { askedOf } from '../asked.js'
 import { pagesBy } from '../cursor.js'
 import { civicOf } from '../declaration.js'
-import { createAddress, getAddress, listAddresses, retireAddress } from '../operations/addresses.js'
+import { acceptSuggestion, createAddress, getAddress, listAddresses, retireAddress } from '../operations/addresses.js'
 import { readQuery } from '../query.js'
 import { limitOf } from '../schemas/operation.js'
 import { AddressIdSchema } from '../schemas/primitives.js'
@@ -19,11 +21,18 @@ export type StoredAddress = Address & { readonly createdAt: Date }
 /** What the address routes need of the ledger. */
 export interface AddressDeps {
   /** Stores the address, or finds the identical one. */
-  readonly create: (civic: CivicAddress) => Promise<Reading<StoredAddress> & { readonly created: boolean }>
+  readonly create: (
+    civic: CivicAddress, asked: Asked
+  ) => Promise<Reading<StoredAddress> & { readonly created: boolean }>
   readonly read: (id: AddressId) => Promise<Reading<StoredAddress> | null>
   readonly list: (filter: AddressFilter) => Promise<Page<StoredAddress, AddressId>>
   /** Throws `address-in-use` while an assignment wants it; null when there is no such address. */
-  readonly retire: (id: AddressId) => Promise<Reading<StoredAddress> | null>
+  readonly retire: (id: AddressId, asked: Asked) => Promise<Reading<StoredAddress> | null>
+  /**
+   * Stores the address Twilio suggests instead, and has every assignment that wanted this one want that one. Throws
+   * `address-not-suggested` when there is no suggestion; null when there is no such address.
+   */
+  readonly accept: (id: AddressId, asked: Asked) => Promise<Reading<StoredAddress> | null>
 }
 
 const PATH = '/addresses/:id'
@@ -32,10 +41,16 @@ const pages = pagesBy('addresses', AddressIdSchema)
 export const addressRoutes: FastifyPluginAsyncTypebox<{ readonly addresses: AddressDeps }> = async (app, options) => {
   const { addresses } = options
 
-  app.post('/addresses', { schema: createAddress }, async ({ body }, reply) => {
-    const { value, created } = await addresses.create(civicOf(body, ''))
+  app.post('/addresses', { schema: createAddress }, async (request, reply) => {
+    const { value, created } = await addresses.create(civicOf(request.body, ''), askedOf(request))
     if (!created) return reply.code(200).send(addressView(value))
-    return reply.code(201).header('location', `/v1/addresses/${value.id}`).send(addressView(value))
+    return reply.code(201).header('location', placeOf(value)).send(addressView(value))
+  })
+
+  app.post(`${PATH}/suggestion-acceptances`, { schema: acceptSuggestion }, async (request, reply) => {
+    const { id } = request.params
+    const { value } = found(id, await addresses.accept(id, askedOf(request, request.body?.reason)))
+    return reply.code(201).header('location', placeOf(value)).send(addressView(value))
   })
 
   app.get(PATH, { schema: getAddress }, async ({ params }) =>
@@ -50,8 +65,14 @@ export const addressRoutes: FastifyPluginAsyncTypebox<{ readonly addresses: Addr
     return { data: page.items.map(addressView), page: pages.pageOf(page, filter) }
   })
 
-  app.delete(PATH, { schema: retireAddress }, async ({ params }, reply) =>
-    reply.code(202).send(addressView(found(params.id, await addresses.retire(params.id)).value)))
+  app.delete(PATH, { schema: retireAddress }, async (request, reply) => {
+    const { id } = request.params
+    return reply.code(202).send(addressView(found(id, await addresses.retire(id, askedOf(request))).value))
+  })
+}
+
+function placeOf ({ id }: StoredAddress): string {
+  return `/v1/addresses/${id}`
 }
 
 function found (id: AddressId, reading: Reading<StoredAddress> | null): Reading<StoredAddress> {

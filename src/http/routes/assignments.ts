@@ -1,16 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Asked } from '../../domain/asked.js'
 import type { Assignment } from '../../domain/assignment.js'
 import type { PhoneNumber } from '../../domain/brand.js'
 import type { Declaration, Reading } from '../../domain/declaration.js'
 import { DomainError } from '../../domain/errors.js'
 import type { AssignmentFilter, Page } from '../../domain/listing.js'
+import type { StoredEntry } from '../../domain/timeline.js'
 import type { Patience } from '../../plan/patience.js'
+import { askedOf } from '../asked.js'
 import { pagesBy } from '../cursor.js'
 import { declarationOf } from '../declaration.js'
 import {
   declareAssignment, getAssignment, getAssignmentStatus, listAssignments, removeAssignment
 } from '../operations/assignments.js'
 import { readQuery, withPlus } from '../query.js'
+import type { AssignmentQueryBody } from '../schemas/assignment-request.js'
+import type { AssignmentBody } from '../schemas/assignment.js'
 import { limitOf } from '../schemas/operation.js'
 import { PhoneNumberSchema } from '../schemas/primitives.js'
 import { assignmentStatusView, assignmentView } from '../views/assignment.js'
@@ -22,26 +27,37 @@ export interface AssignmentDeps {
   readonly read: (phoneNumber: PhoneNumber) => Promise<Reading<Assignment> | null>
   readonly list: (filter: AssignmentFilter) => Promise<Page<Assignment, PhoneNumber>>
   /** Asks for the removal; null when there is no such assignment. */
-  readonly remove: (phoneNumber: PhoneNumber) => Promise<Reading<Assignment> | null>
+  readonly remove: (phoneNumber: PhoneNumber, asked: Asked) => Promise<Reading<Assignment> | null>
+  /** Has it looked at at once and what was blocked tried again; null when there is no such assignment. */
+  readonly reconcile: (phoneNumber: PhoneNumber, asked: Asked) => Promise<Reading<Assignment> | null>
+  /** The entries after a given one, oldest first; null when nothing was ever asked of the number. */
+  readonly timeline: (
+    phoneNumber: PhoneNumber, place: { readonly limit: number, readonly after: string | null }
+  ) => Promise<Page<StoredEntry, string> | null>
 }
 
-interface AssignmentRouteOptions {
+/** What the routes of assignments, and of what hangs on one, are given. */
+export interface AssignmentRouteOptions {
   readonly assignments: AssignmentDeps
   readonly patience: Patience
 }
 
-const PATH = '/assignments/:phoneNumber'
+/** Where one assignment is. */
+export const PATH = '/assignments/:phoneNumber'
+
 const pages = pagesBy('assignments', PhoneNumberSchema)
 
 export const assignmentRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions> = async (app, options) => {
   const { assignments, patience } = options
-  const lookAgainSeconds = Math.max(1, Math.ceil(patience.pollMs / 1000))
+  const lookAgain = lookAgainSeconds(patience)
 
-  app.put(PATH, { schema: declareAssignment }, async ({ params, body }, reply) => {
-    const { value, now } = await assignments.declare(declarationOf(params.phoneNumber, body))
+  app.put(PATH, { schema: declareAssignment }, async (request, reply) => {
+    const { params, body } = request
+    const { value, now } = await assignments.declare(
+      declarationOf(params.phoneNumber, body, askedOf(request, body.reason)))
     const view = assignmentView(value, { now, patience })
-    if (view.state === 'ready') return reply.code(200).send(view)
-    return reply.code(202).header('retry-after', lookAgainSeconds).send(view)
+    if (isSo(view)) return reply.code(200).send(view)
+    return reply.code(202).header('retry-after', lookAgain).send(view)
   })
 
   app.get(PATH, { schema: getAssignment }, async ({ params }) => {
@@ -57,9 +73,7 @@ export const assignmentRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions>
   app.get('/assignments', {
     schema: listAssignments, preValidation: readQuery(listAssignments.querystring)
   }, async ({ query }) => {
-    const { state, coverage, addressId, country } = query
-    const q = query.q === undefined ? undefined : withPlus(query.q)
-    const filter = { state, coverage, addressId, country, label: query.label?.map(labelOf), q }
+    const filter = filterOf(query)
     const page = await assignments.list({ ...filter, limit: limitOf(query), after: pages.after(query.cursor, filter) })
     return {
       data: page.items.map((item) => assignmentView(item, { now: page.now, patience })),
@@ -69,23 +83,49 @@ export const assignmentRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions>
 
   app.delete(PATH, {
     schema: removeAssignment, preValidation: readQuery(removeAssignment.querystring)
-  }, async ({ params, query }, reply) => {
-    if (query.acknowledgeUnprotected !== true) throw notAcknowledged(params.phoneNumber)
-    const { value, now } = found(params.phoneNumber, await assignments.remove(params.phoneNumber))
-    return reply.code(202).header('retry-after', lookAgainSeconds).send(assignmentView(value, { now, patience }))
+  }, async (request, reply) => {
+    const { params: { phoneNumber }, query: { acknowledgeUnprotected, reason } } = request
+    if (acknowledgeUnprotected !== true) throw notAcknowledged(phoneNumber)
+    const { value, now } = found(phoneNumber, await assignments.remove(phoneNumber, askedOf(request, reason)))
+    return reply.code(202).header('retry-after', lookAgain).send(assignmentView(value, { now, patience }))
   })
 }
 
-function found (phoneNumber: PhoneNumber, reading: Reading<Assignment> | null): Reading<Assignment> {
+/** When asking again makes sense. */
+export function lookAgainSeconds ({ pollMs }: Patience): number {
+  return Math.max(1, Math.ceil(pollMs / 1000))
+}
+
+/** What was read, or the error that says that there is no such assignment. */
+export function found (phoneNumber: PhoneNumber, reading: Reading<Assignment> | null): Reading<Assignment> {
   if (reading !== null) return reading
   throw new DomainError('assignment-not-found',
-    `There is no assignment for ${phoneNumber}. Declare one with PUT /v1/assignments/${phoneNumber}.`)
+    `There is no assignment for ${phoneNumber}: none was declared, or it was removed, and then ` +
+    `GET /v1/assignments/${phoneNumber}/timeline still tells of it. PUT /v1/assignments/${phoneNumber} declares one.`)
 }
 
 function notAcknowledged (phoneNumber: PhoneNumber): DomainError {
   return new DomainError('removal-not-acknowledged',
     `After removal no emergency address covers ${phoneNumber}. If that is meant, ` +
     'repeat the request with ?acknowledgeUnprotected=true.')
+}
+
+function filterOf ({ state, coverage, addressId, country, label, externalReference, q }: AssignmentQueryBody) {
+  return {
+    state,
+    coverage,
+    addressId,
+    country,
+    label: label?.map(labelOf),
+    externalReference: externalReference?.map(withPlus),
+    q: q === undefined ? undefined : withPlus(q)
+  }
+}
+
+/** Nothing is left to ask of Twilio for this generation; a pause does not change that. */
+function isSo ({ state, coverage, generation, observed }: AssignmentBody): boolean {
+  return state === 'ready' ||
+    (state === 'paused' && observed.observedGeneration === generation && coverage === 'protected')
 }
 
 /** The schema has seen to the colon; the value may hold more of them. */

@@ -35,7 +35,10 @@ export const READY_EXAMPLE = {
     observedGeneration: 1
   }],
   explanation: {
-    summary: 'The number is registered at the wanted address.', actor: 'service', nextAction: 'Nothing.'
+    summary: 'The number is registered at the wanted address.',
+    actor: 'service',
+    nextAction: 'Nothing.',
+    differences: []
   },
   progress: { step: null, attempts: 0, nextAttemptAt: null, deadlineAt: null },
   createdAt: EXAMPLE.earlier,
@@ -66,7 +69,8 @@ export const CONVERGING_EXAMPLE = {
   explanation: {
     summary: 'The address is being validated by Twilio; whatever is registered stays until then.',
     actor: 'service',
-    nextAction: 'Nothing: the service goes on by itself.'
+    nextAction: 'Nothing: the service goes on by itself.',
+    differences: []
   },
   progress: { step: null, attempts: 0, nextAttemptAt: EXAMPLE.later, deadlineAt: null },
   updatedAt: EXAMPLE.earlier
@@ -82,7 +86,8 @@ export const REMOVING_EXAMPLE = {
   explanation: {
     summary: 'Another address is on the number; it comes off before the wanted one goes on.',
     actor: 'service',
-    nextAction: 'Nothing: the service goes on by itself.'
+    nextAction: 'Nothing: the service goes on by itself.',
+    differences: []
   },
   progress: { step: 'disassociate-address', attempts: 0, nextAttemptAt: EXAMPLE.later, deadlineAt: null }
 }

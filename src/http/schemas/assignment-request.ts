@@ -7,6 +7,7 @@ import { anyOf, PAGING, QUERY } from './operation.js'
 import {
   AddressIdSchema, CountrySchema, LabelSchema, nullableText, oneOf, oneOfOrNull, PhoneNumberSchema, text, TEXT
 } from './primitives.js'
+import { ReasonSchema } from './reason.js'
 
 const Labels = Type.Unsafe<Readonly<Record<string, string>> | null>({
   type: ['object', 'null'],
@@ -27,7 +28,7 @@ const Fields = Type.Object({
   })),
   labels: Type.Optional(Labels),
   externalReference: Type.Optional(nullableText(255, { description: 'The caller\'s own id for it. Null clears it.' })),
-  reason: Type.Optional(nullableText(500, { description: 'Why, for the record.' }))
+  reason: Type.Optional(ReasonSchema)
 })
 
 /** Where the number is to be registered: at an address that is there, or at one given on the spot. */
@@ -46,6 +47,18 @@ export const DeclarationSchema = Type.Unsafe<DeclarationBody>({
     'inline-address': {
       summary: 'With an address given on the spot',
       value: { address: EXAMPLE.address, labels: { site: 'san-francisco' }, reason: 'New office' }
+    },
+    first: {
+      summary: 'First registration: nothing but the address',
+      value: { address: EXAMPLE.address }
+    },
+    change: {
+      summary: 'Change to another address, with a gap in between',
+      value: { address: EXAMPLE.otherAddress, reason: 'The office has moved' }
+    },
+    suggestion: {
+      summary: 'An address for which Twilio suggests another spelling',
+      value: { address: EXAMPLE.suggestedAddress }
     },
     'every-field': {
       summary: 'With everything that can be said',
@@ -71,6 +84,10 @@ export const AssignmentQuery = Type.Object({
   addressId: anyOf(AddressIdSchema, { examples: [[EXAMPLE.addressId]] }),
   country: anyOf(CountrySchema, { examples: [['US']], description: 'The number\'s country.' }),
   label: anyOf(LabelSchema, { examples: [['site:san-francisco']], description: 'Key, colon, value. May be repeated.' }),
+  externalReference: anyOf(text(255, { minLength: 1 }), {
+    examples: [['customer-4711']],
+    description: 'The whole external reference. One with a comma in it is found by `q`.'
+  }),
   q: Type.Optional(text(255, {
     minLength: 1,
     description: 'Part of the phone number or of the external reference.',
@@ -79,8 +96,11 @@ export const AssignmentQuery = Type.Object({
   ...PAGING
 }, QUERY)
 
+export type AssignmentQueryBody = Static<typeof AssignmentQuery>
+
 export const RemovalQuery = Type.Object({
   acknowledgeUnprotected: Type.Optional(Type.Boolean({
     description: 'Must be `true`: after removal, no emergency address covers the number.', examples: [true]
-  }))
+  })),
+  reason: Type.Optional(text(500, { description: 'Why, for the record.', examples: ['The office has closed'] }))
 }, QUERY)

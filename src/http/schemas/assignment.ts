@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { DifferencesSchema } from './difference.js'
 import {
   ACTORS, CONDITION_STATUSES, CONDITION_TYPES, COVERAGES, DRIFT, EMERGENCY_CALLING, ON_FAILURE, STATES, STEPS
 } from './enumerations.js'
@@ -21,7 +22,7 @@ const EmergencyStatus = nullableString({
   examples: ['Active']
 })
 const UnprotectedSince = nullableString({
-  format: 'date-time', description: 'Since when no registered address has covered the number.'
+  format: 'date-time', description: 'Since when the number has been `unprotected`, as far as was seen.'
 })
 
 const Desired = Type.Object({
@@ -52,7 +53,9 @@ const Condition = Type.Object({
   twilio: Type.Optional(Type.Object({
     code: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
     status: Type.Integer(),
-    requestId: nullableString()
+    message: nullableString({ description: 'Twilio\'s own words.' }),
+    moreInfo: nullableString({ description: 'Where Twilio explains the code.' }),
+    requestId: nullableString({ description: 'For a ticket with Twilio\'s support.' })
   }, { ...CLOSED, description: 'Twilio\'s refusal, where the condition rests on one.' }))
 }, CLOSED)
 
@@ -72,7 +75,8 @@ export const AssignmentSchema = Type.Object({
   explanation: Type.Object({
     summary: Type.String(),
     actor: oneOf(ACTORS),
-    nextAction: Type.String({ description: 'What the actor should do; the exact call where there is one.' })
+    nextAction: Type.String({ description: 'What the actor should do; the exact call where there is one.' }),
+    differences: DifferencesSchema
   }, CLOSED),
   progress: Type.Object({
     step: oneOfOrNull(STEPS),

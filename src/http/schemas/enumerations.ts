@@ -1,8 +1,10 @@
 import type { AddressState } from '../../domain/address.js'
 import type { Desired, Transition } from '../../domain/assignment.js'
 import type { StepName } from '../../domain/step.js'
+import type { Entry, EntryKind, EntryType } from '../../domain/timeline.js'
 import type { ConditionType } from '../../plan/conditions.js'
 import type { Coverage } from '../../plan/coverage.js'
+import type { Forecast, PlannedStep } from '../../plan/forecast.js'
 import type { Actor } from '../../plan/reasons.js'
 import type { State } from '../../plan/state.js'
 
@@ -21,7 +23,7 @@ export const STATES: Meanings<State> = {
 export const COVERAGES: Meanings<Coverage> = {
   protected: 'registered at the desired address (a number nobody assigned: registered at all)',
   'protected-by-previous': 'registered at an earlier address, on the way to the desired one or to none',
-  unprotected: 'not registered anywhere, also while a registration is pending',
+  unprotected: 'not registered, also while that is pending; or registered where somebody else has led it',
   unknown: 'never seen, or seen too long ago to say',
   'not-applicable': 'the number has no voice, or its country has no registration'
 }
@@ -31,7 +33,8 @@ export const ADDRESS_STATES: Meanings<AddressState> = {
   valid: 'accepted by Twilio',
   suggested: 'not accepted as written; Twilio suggests another spelling',
   invalid: 'refused by Twilio',
-  removing: 'retired; it is deleted at Twilio when nothing there uses it any more'
+  removing: 'to be deleted at Twilio, as soon as nothing there uses it any more',
+  retired: 'deleted at Twilio; it is made anew when it is wanted again'
 }
 
 export const EMERGENCY_CALLING: Meanings<Desired['emergencyCalling']> = {
@@ -78,6 +81,60 @@ export const STEPS: Meanings<StepName> = {
   'set-emergency-status': 'switch emergency calling',
   'create-address': 'create the address at Twilio',
   'delete-address': 'delete the address at Twilio'
+}
+
+export const PLANNED_STEPS: Meanings<PlannedStep['step']> = {
+  'create-address': STEPS['create-address'],
+  'associate-address': STEPS['associate-address'],
+  'disassociate-address': STEPS['disassociate-address'],
+  'set-emergency-status': STEPS['set-emergency-status']
+}
+
+export const HELD_BY: Meanings<NonNullable<Forecast['heldBy']>> = {
+  paused: 'the assignment is paused: none of it happens until it is declared with `paused: false`',
+  'account-paused': 'the account is paused: none of it happens until `PUT /v1/pause` ends that'
+}
+
+export const ENTRY_KINDS: Meanings<EntryKind> = {
+  cause: 'somebody asked for it',
+  call: 'a change is sent to Twilio',
+  answer: 'Twilio answered, or did not',
+  observation: 'Twilio showed something new',
+  verdict: 'what that came to'
+}
+
+export const ENTRY_TYPES: Meanings<EntryType> = {
+  declared: 'an assignment was declared, with other words than before',
+  'removal-requested': 'its removal was asked for',
+  'suggestion-accepted': 'Twilio\'s suggestion for the address was accepted',
+  'reconciliation-requested': 'another try was asked for',
+  'address-requested': 'an address was given',
+  'retirement-requested': 'an address was to be retired',
+  'account-paused': 'the account was paused',
+  'account-resumed': 'it was resumed',
+  'call-sent': 'the request was written down and sent',
+  'call-answered': 'it was answered, or given up; `outcome` says how',
+  'number-seen': 'Twilio showed the number for the first time',
+  'number-changed': 'Twilio showed something else than before',
+  'number-gone': 'the account no longer shows the number',
+  'address-accepted': 'Twilio has the address',
+  'address-refused': 'Twilio would not have it',
+  'address-gone': 'Twilio no longer has it',
+  'gap-opened': 'the number is `unprotected`, since when `changes` says',
+  'gap-closed': 'it is no longer; `gapSeconds` says how long it was',
+  'condition-changed': 'conditions of the assignment changed their status',
+  'action-required': 'it goes on no further by itself; `reason` says why',
+  released: 'the number is known to have left the account',
+  removed: 'the assignment is gone'
+}
+
+export const OUTCOMES: Meanings<NonNullable<Entry['outcome']>> = {
+  ok: 'done as asked',
+  refused: 'Twilio will not do it',
+  conflict: 'Twilio was busy with it, or it stood otherwise than thought',
+  unauthorized: 'Twilio refused the credentials',
+  throttled: 'Twilio asked to slow down and did not do it',
+  unavailable: 'there was no usable answer'
 }
 
 export const CHECKS: Meanings<'postgres' | 'queue' | 'twilio'> = {

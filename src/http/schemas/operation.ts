@@ -17,8 +17,20 @@ export const WITH_BODY: readonly ProblemCode[] = ['malformed-json', 'body-too-la
 export function answer<Schema extends TSchema> (
   description: string, schema: Schema, value: unknown, headers: Readonly<Record<string, object>> = {}
 ) {
-  return { description, headers, content: { 'application/json': { schema, examples: { example: { value } } } } }
+  return answers(description, schema, { example: value }, headers)
 }
+
+/** The same, with more than one example, each under its name. */
+export function answers<Schema extends TSchema> (
+  description: string, schema: Schema, values: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, object>> = {}
+) {
+  const examples = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]))
+  return { description, headers, content: { 'application/json': { schema, examples } } }
+}
+
+/** Where what was made is. */
+export const LOCATION = { Location: { type: 'string', description: 'Where the address is.' } }
 
 /** When to ask again. */
 export const RETRY_AFTER = {

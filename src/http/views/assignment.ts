@@ -1,9 +1,12 @@
 import type { Assignment } from '../../domain/assignment.js'
-import type { Refused } from '../../domain/outcome.js'
+import { answeredIn, type Answered } from '../../domain/outcome.js'
 import type { Condition } from '../../plan/conditions.js'
 import type { Moment } from '../../plan/patience.js'
 import { statusOf, type Status } from '../../plan/status.js'
+import { reasonOf } from '../../plan/twilio-errors.js'
 import type { AssignmentBody, AssignmentStatusBody } from '../schemas/assignment.js'
+import { answeredView } from './answered.js'
+import { differencesView } from './differences.js'
 import { time, timeOrNull } from './time.js'
 
 /** The representation of an assignment, with its plan read aloud. */
@@ -22,7 +25,7 @@ export function assignmentView (assignment: Assignment, moment: Moment): Assignm
     coverage: status.coverage,
     unprotectedSince: timeOrNull(status.unprotectedSince),
     conditions: status.conditions.map((condition) => conditionView(condition, assignment)),
-    explanation: status.explanation,
+    explanation: explanationView(status.explanation),
     progress: progressView(status.progress),
     createdAt: time(assignment.createdAt),
     updatedAt: time(assignment.updatedAt)
@@ -67,25 +70,23 @@ function conditionView (condition: Condition, assignment: Assignment): Assignmen
     message: condition.message,
     lastTransitionAt: time(condition.lastTransitionAt),
     observedGeneration: assignment.generation,
-    ...(refusal !== null && {
-      twilio: { code: refusal.code, status: refusal.status, requestId: refusal.requestId }
-    })
+    ...(refusal !== null && { twilio: answeredView(refusal) })
   }
 }
 
-/** What Twilio said no with, where the condition's reason is such a no. */
-function refusalBehind (
-  { reason }: Condition, { address, journal: { trouble } }: Assignment
-): Pick<Refused, 'code' | 'status' | 'requestId'> | null {
-  if (reason === 'address-invalid' || reason === 'address-suggested') return address.refusal
-  if (trouble === null || trouble.fault.kind !== reason) return null
-  switch (trouble.fault.kind) {
-    case 'refused':
-    case 'conflict':
-    case 'unauthorized': return trouble.fault
-    case 'throttled':
-    case 'unavailable': return null
-  }
+/** What Twilio said no with, where the condition's reason is such a no: of the address, or of the last call. */
+function refusalBehind (condition: Condition, { address, journal: { trouble } }: Assignment): Answered | null {
+  if (address.refusal !== null && isOfAddress(condition)) return address.refusal
+  return trouble !== null && reasonOf(trouble.fault) === condition.reason ? answeredIn(trouble.fault) : null
+}
+
+function isOfAddress ({ type, status, reason }: Condition): boolean {
+  const refused = type === 'AddressAccepted' && status === 'false'
+  return refused || reason === 'address-invalid' || reason === 'address-suggested'
+}
+
+function explanationView ({ differences, ...explanation }: Status['explanation']) {
+  return { ...explanation, differences: differencesView(differences) }
 }
 
 function progressView ({ step, attempts, nextAttemptAt, deadlineAt }: Status['progress']) {

@@ -1,10 +1,12 @@
 import { requestIdOf, retryAfterMsOf } from './headers.js'
-import { cleaned, isRecord } from './text.js'
+import { cleaned, isRecord, LONGEST_MESSAGE } from './text.js'
 
 /** What Twilio said of an error. */
 interface Words {
   readonly code: number | null
   readonly message: string
+  /** Whether the message was longer and its end is missing. */
+  readonly cut: boolean
   readonly moreInfo: string | null
 }
 
@@ -51,9 +53,11 @@ export function unreadable (what: string, headers: unknown): NoAnswer {
 /** The older error body has `message` and `more_info`, the newer (RFC 9457) `title`, `detail` and `type`. */
 function wordsOf (body: unknown): Words | null {
   if (!isRecord(body)) return null
-  const message = cleaned(body['message']) ?? cleaned(body['detail']) ?? cleaned(body['title'])
-  if (message === null) return null
+  const text = [body['message'], body['detail'], body['title']].find((value) => typeof value === 'string')
+  const message = cleaned(text, LONGEST_MESSAGE)
+  if (text === undefined || message === null) return null
   // The SDK's newer exception says 0 where Twilio said no code.
   const code = typeof body['code'] === 'number' && body['code'] > 0 ? body['code'] : null
-  return { code, message, moreInfo: cleaned(body['more_info']) ?? cleaned(body['type']) }
+  const moreInfo = cleaned(body['more_info']) ?? cleaned(body['type'])
+  return { code, message, cut: text.length > LONGEST_MESSAGE, moreInfo }
 }

@@ -1,17 +1,42 @@
 import twilio from 'twilio'
 import serviceException from 'twilio/lib/base/TwilioServiceException.js'
-import type { Fault, Refused } from '../../domain/outcome.js'
+import type { Answered, Fault, Refused } from '../../domain/outcome.js'
 import type { StepName } from '../../domain/step.js'
 import { NoAnswer, TwilioAnswer } from './answers.js'
 import { lostIn } from './lost.js'
+import { suggestedIn } from './suggestion.js'
 
 /** What was being asked when it failed. */
 type Asked = StepName | 'list-numbers'
 
-/** Account not active, access denied, account suspended or closed: an operator's business whatever the status. */
-const ACCOUNT_CODES: ReadonlySet<number> = new Set([20005, 20006, 20403])
+/**
+ * Codes that mean one thing whatever the status they come with. All others follow it, because Twilio gives codes other
+ * meanings over the years and warns against relying on them.
+ */
+const DECISIVE: ReadonlyMap<number, Fault['kind']> = new Map<number, Fault['kind']>([
+  // Nothing of the account works until an operator helps.
+  [20003, 'unauthorized'],   // permission denied
+  [20005, 'unauthorized'],   // account not active
+  [10001, 'unauthorized'],   // the same
+  [20006, 'unauthorized'],   // access denied
+  [20403, 'unauthorized'],   // account suspended or closed, or a key that may not
+  [20008, 'unauthorized'],   // not with test credentials
+  [20010, 'unauthorized'],   // action disabled
+  [10002, 'unauthorized'],   // not on a trial account
+  [21470, 'unauthorized'],   // bad, unknown and inactive AccountSid
+  [21471, 'unauthorized'],
+  [21472, 'unauthorized'],
+  [20429, 'throttled'],
+  [20500, 'unavailable'],
+  [20503, 'unavailable'],
+  [20504, 'unavailable']
+])
 /** Updated by another request, or not modifiable in its present state. */
 const CONFLICT_CODES: ReadonlySet<number> = new Set([20162, 20409])
+/** A list's next page is no longer there: to begin the list again helps, to ask for the page again does not. */
+const INVALID_PAGE_TOKEN = 21481
+/** The address is not known as written, and the message says how it is. */
+const SUGGESTION = 21629
 const NUMBER_WRITES: ReadonlySet<Asked> =
   new Set<Asked>(['associate-address', 'disassociate-address', 'set-emergency-status'])
 
@@ -51,20 +76,23 @@ function failureOf (error: unknown): TwilioAnswer | NoAnswer | null {
 }
 
 function answered (answer: TwilioAnswer, asked: Asked): Fault {
-  const { status, retryAfterMs, requestId } = answer
+  const { retryAfterMs, requestId } = answer
   const kind = verdict(answer, asked)
   switch (kind) {
     case 'throttled': return { kind, retryAfterMs, requestId }
-    case 'unavailable': return { kind, applied: 'unknown', detail: `Twilio answered HTTP ${status}.`, requestId }
-    case 'refused':
+    case 'unavailable': return { kind, applied: 'unknown', detail: sentence(answer), requestId }
+    case 'refused': return { kind, ...details(answer), ...suggestion(answer) }
     case 'conflict':
     case 'unauthorized': return { kind, ...details(answer) }
   }
 }
 
+/** By status first and by code second, save the few codes that outrank it. */
 function verdict (answer: TwilioAnswer, asked: Asked): Fault['kind'] {
   const { status, words } = answer
-  if (status === 401 || status === 403 || ACCOUNT_CODES.has(words?.code ?? 0)) return 'unauthorized'
+  const decisive = DECISIVE.get(words?.code ?? 0)
+  if (decisive !== undefined) return decisive
+  if (status === 401 || status === 403) return 'unauthorized'
   if (status === 429) return 'throttled'
   return status < 400 || status >= 500 ? 'unavailable' : refusal(answer, asked)
 }
@@ -72,11 +100,22 @@ function verdict (answer: TwilioAnswer, asked: Asked): Fault['kind'] {
 function refusal ({ status, words }: TwilioAnswer, asked: Asked): Fault['kind'] {
   if (status === 409 || CONFLICT_CODES.has(words?.code ?? 0)) return 'conflict'
   // Not Twilio's words, so not Twilio's verdict: whatever stands in between may stand elsewhere a minute later.
-  if (words === null) return 'unavailable'
+  if (words === null || words.code === INVALID_PAGE_TOKEN) return 'unavailable'
   // The number may have left the account, or be another one by now: a look will tell.
   return status === 404 && NUMBER_WRITES.has(asked) ? 'conflict' : 'refused'
 }
 
-function details ({ status, words, message, requestId }: TwilioAnswer): Omit<Refused, 'kind'> {
+function details ({ status, words, message, requestId }: TwilioAnswer): Answered {
   return { status, code: words?.code ?? null, message, moreInfo: words?.moreInfo ?? null, requestId }
+}
+
+/** Nothing of a message that was cut: its last value may be half of one. */
+function suggestion ({ words }: TwilioAnswer): Pick<Refused, 'suggested'> {
+  if (words === null || words.code !== SUGGESTION || words.cut) return {}
+  const suggested = suggestedIn(words.message)
+  return suggested === null ? {} : { suggested }
+}
+
+function sentence ({ status, words }: TwilioAnswer): string {
+  return words === null ? `Twilio answered HTTP ${status}.` : `Twilio answered HTTP ${status}: ${words.message}`
 }

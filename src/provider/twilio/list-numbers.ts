@@ -3,6 +3,7 @@ import type { Fault } from '../../domain/outcome.js'
 import type { ListNumbers, Page } from '../../reconcile/ports.js'
 import { unreadable } from './answers.js'
 import { toFault } from './faults.js'
+import { requestIdOf } from './headers.js'
 import { LARGEST_PAGE } from './step.js'
 import { observed } from './translate.js'
 
@@ -19,12 +20,13 @@ export function listNumbers (client: Twilio): ListNumbers {
         const at = sentAt()
         const { body, headers } = await request()
         const numbers = body.instances.map((instance) => observed(instance, headers, at))
+        const requestId = requestIdOf(headers)
         const url = body.nextPageUrl
-        if (url === undefined) return { numbers, next: null }
+        if (url === undefined) return { numbers, requestId, next: null }
         // The credentials go along with the next request, and a list that leads back to itself never ends.
         if (new URL(url).origin !== home) throw unreadable('its next page is elsewhere', headers)
         if (followed.includes(url)) throw unreadable('its next page was read before', headers)
-        return { numbers, next: () => read(() => list.getPageWithHttpInfo(url), [...followed, url]) }
+        return { numbers, requestId, next: () => read(() => list.getPageWithHttpInfo(url), [...followed, url]) }
       } catch (error) {
         throw new Error(sentence(toFault(error, 'list-numbers')))
       }

@@ -53,6 +53,87 @@ t.test('an answer of Twilio', async (t) => {
   }
 })
 
+/** Each error Twilio documents that can meet one of our requests. */
+const CODES: ReadonlyArray<readonly [StepName, number, readonly number[], string, string]> = [
+  ['observe-number', 401, [20003], 'unauthorized', 'wrong credentials'],
+  ['create-address', 405, [20004, 405], 'refused', 'the method is not allowed'],
+  ['associate-address', 401, [20005, 10001], 'unauthorized', 'the account is not active'],
+  ['associate-address', 403, [20005, 10001], 'unauthorized', 'the account is not active'],
+  ['associate-address', 403, [20006, 20403], 'unauthorized', 'access denied, account suspended or closed'],
+  ['find-number', 400, [20007], 'refused', 'the page is too large'],
+  ['associate-address', 403, [20008], 'unauthorized', 'not with test credentials'],
+  ['associate-address', 403, [20010, 10002], 'unauthorized', 'disabled, or not on a trial account'],
+  ['associate-address', 409, [20162], 'conflict', 'another request is updating it'],
+  ['create-address', 404, [20404], 'refused', 'there is no such list'],
+  ['associate-address', 404, [20404], 'conflict', 'the number is gone'],
+  ['associate-address', 409, [20409], 'conflict', 'it cannot be modified now'],
+  ['create-address', 422, [20422], 'refused', 'a parameter is invalid'],
+  ['associate-address', 400, [20423], 'refused', 'a SID is invalid'],
+  ['create-address', 429, [20429], 'throttled', 'too many requests'],
+  ['create-address', 500, [20500], 'unavailable', 'an internal error'],
+  ['create-address', 503, [20503], 'unavailable', 'not available'],
+  ['create-address', 504, [20504], 'unavailable', 'the gateway waited in vain'],
+  ['create-address', 502, [20504], 'unavailable', 'the gateway waited in vain'],
+  ['create-address', 400, [21238], 'refused', 'an Address parameter is wrong'],
+  ['associate-address', 400, [21402, 21403], 'refused', 'a voice setting of the number is invalid'],
+  ['find-address', 400, [21470, 21471, 21472], 'unauthorized', 'the AccountSid is bad, unknown or inactive'],
+  ['find-number', 400, [21481], 'unavailable', 'the list must be begun again'],
+  ['associate-address', 400, [21613, 21615, 21631, 21649, 21650, 21651], 'refused', 'the regulator wants more'],
+  ['delete-address', 400, [21625], 'refused', 'a number requires the Address'],
+  ['create-address', 400, [21628], 'refused', 'not valid, and nothing to suggest'],
+  ['create-address', 400, [21629], 'refused', 'not valid as written'],
+  ['delete-address', 400, [21630], 'refused', 'a verified Document has the Address'],
+  ['disassociate-address', 400, [21634], 'refused', 'the trunk is in use for emergency calling'],
+  ['find-number', 400, [22102], 'refused', 'the phone number is invalid'],
+  ['associate-address', 400, [22109], 'refused', 'the Address SID is invalid'],
+  ['associate-address', 400, [22350], 'refused', 'the number is being ported out'],
+  ['associate-address', 400, [22401, 22402, 22403], 'refused', 'not permitted within the Region']
+]
+
+const shapeOf = (kind: string, status: number, code: number): object => {
+  if (kind === 'throttled') return { kind, retryAfterMs: null, requestId: REQUEST_ID }
+  if (kind !== 'unavailable') return spoken(kind, status, code)
+  return { ...unknown, detail: `Twilio answered HTTP ${status}: Words.` }
+}
+
+t.test('every error of Twilio\'s that has a code', async (t) => {
+  for (const [name, status, codes, kind, because] of CODES) {
+    for (const code of codes) {
+      t.strictSame(await fault(t, name, answered(status, errorJson(status, code))), shapeOf(kind, status, code),
+        `${name}: ${status} with ${code} is ${kind}: ${because}`)
+    }
+  }
+})
+
+t.test('a code we have never heard of keeps its number and its words', async (t) => {
+  t.strictSame(await fault(t, 'create-address', answered(400, errorJson(400, 99_999, 'News.'))),
+    { ...spoken('refused', 400, 99_999), message: 'News.' })
+})
+
+t.test('a few codes outrank the status, and no others', async (t) => {
+  const decisive: Readonly<Record<string, readonly number[]>> = {
+    unauthorized: [20003, 20005, 10001, 20006, 20403, 20008, 20010, 10002, 21470, 21471, 21472],
+    throttled: [20429],
+    unavailable: [20500, 20503, 20504]
+  }
+  const statuses = [400, 401, 403, 404, 409, 422, 429, 500, 503]
+  for (const [kind, codes] of Object.entries(decisive)) {
+    for (const code of codes) {
+      for (const status of statuses) {
+        t.strictSame(await fault(t, 'find-number', answered(status, errorJson(status, code))),
+          shapeOf(kind, status, code), `${status} with ${code}`)
+      }
+    }
+  }
+  const byStatus = { 401: 'unauthorized', 403: 'unauthorized', 409: 'conflict', 429: 'throttled', 503: 'unavailable' }
+  for (const code of [20162, 20404, 20409, 21481, 21629, 21631, 99_999]) {
+    for (const [status, kind] of Object.entries(byStatus)) {
+      t.strictSame(await fault(t, 'find-number', answered(Number(status), errorJson(Number(status), code))),
+        shapeOf(kind, Number(status), code), `${status} with ${code}`)
+    }
+  }
+})
+
 t.test('an answer without a code', async (t) => {
   const body = { status: 404, message: 'The requested resource was not found' }
   const words = { status: 404, code: null, message: body.message, moreInfo: null, requestId: REQUEST_ID }
@@ -76,8 +157,43 @@ t.test('an error of the newer kind (RFC 9457)', async (t) => {
 })
 
 t.test('words are cut and cleaned', async (t) => {
-  const body = errorJson(400, 21628, `a\0\r\n${'x'.repeat(600)}`)
-  t.match(await fault(t, 'create-address', answered(400, body)), { message: `a${'x'.repeat(508)}` })
+  const body = errorJson(400, 21628, `a\0\r\n${'x'.repeat(2_100)}`)
+  const cut = await fault(t, 'create-address', answered(400, body))
+  t.equal('message' in cut && cut.message, `a${'x'.repeat(2_044)}`)
+})
+
+t.test('a suggestion', async (t) => {
+  const suggest = (street: string) => `Check the suggested address. | CustomerName: ACME, Inc., Street: ${street}`
+  const suggested = (street: string) => ({ customerName: 'ACME, Inc.', street })
+  const create = async (t: Test, status: number, code: number, message: string) =>
+    await fault(t, 'create-address', answered(status, errorJson(status, code, message)))
+  const words = suggest('1 MAIN ST')
+
+  t.strictSame(await create(t, 400, 21629, words),
+    { ...spoken('refused', 400, 21629), message: words, suggested: suggested('1 MAIN ST') })
+  const { message: _, ...body } = { ...errorJson(400, 21629), detail: words, title: 'Refused' }
+  t.match(await fault(t, 'create-address', answered(400, body)), { suggested: suggested('1 MAIN ST') }, 'RFC 9457')
+  const none: ReadonlyArray<readonly [status: number, code: number, message: string, because: string]> = [
+    [400, 21628, words, 'the other refusal, whatever it says'],
+    [400, 21629, 'Failed to validate address.', 'no fields'],
+    [400, 21629, 'Failed to validate address. | FriendlyName: x', 'no field of ours'],
+    [409, 21629, words, 'a conflict'],
+    [403, 21629, words, 'not ours to have'],
+    [503, 21629, words, 'no answer']
+  ]
+  for (const [status, code, message, because] of none) {
+    t.notOk('suggested' in await create(t, status, code, message), because)
+  }
+
+  t.test('is read whole or not at all', async (t) => {
+    const longest = 'x'.repeat(2_048 - suggest('').length)
+    t.match(await create(t, 400, 21629, suggest(longest)), { message: suggest(longest), suggested: suggested(longest) })
+    for (const end of ['x', '\0', '😀', '\0'.repeat(100)]) {
+      const cut = await create(t, 400, 21629, suggest(longest) + end)
+      t.match(cut, { kind: 'refused', code: 21629 })
+      t.notOk('suggested' in cut, JSON.stringify(end))
+    }
+  })
 })
 
 t.test('too many requests', async (t) => {
@@ -106,6 +222,7 @@ t.test('not an answer of Twilio, or none that helps', async (t) => {
     'a 500 in JSON': answered(500, errorJson(500, 20500)),
     'a 503 in HTML': answered(503, html, { 'Content-Type': 'text/html' }),
     'a 502 without a body': answered(502, ''),
+    'a 504 without a body': answered(504, ''),
     'a 302': answered(302, '', { Location: 'http://127.0.0.1:1/' }),
     'a 304': answered(304, ''),
     'a 302 in JSON': answered(302, numberJson(), { Location: '/' }),

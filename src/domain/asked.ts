@@ -1,0 +1,7 @@
+/** Who asked for something, for the record. */
+export interface Asked {
+  /** Our name for the request that asked. */
+  readonly requestId: string | null
+  /** Why, in the caller's own words. */
+  readonly reason: string | null
+}
