@@ -25,6 +25,8 @@ export interface Address {
   readonly retiring: boolean
   /** No change may be made at Twilio for anything of the account. */
   readonly accountPaused: boolean
+  /** Twilio refused the account's credentials: nothing is changed for anything of it before then. */
+  readonly accountRefusedUntil: Date | null
   /** There are wishes for it, and every one is paused: it is not made for their sake. */
   readonly wishesPaused: boolean
   readonly journal: Journal

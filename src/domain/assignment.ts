@@ -47,6 +47,8 @@ export interface Memory {
   readonly unprotectedSince: Date | null
   /** The gap that the timeline was told of; told with what became of a clear, since one not processed opens none. */
   readonly gapToldSince: Date | null
+  /** Since when a change has waited because too many numbers of the account are bare already. */
+  readonly gapAskedAt: Date | null
   /** When the account was found not to own the number. */
   readonly absentAt: Date | null
   /** The number's SID when it was last seen; null while it never was. */
@@ -77,6 +79,7 @@ export const BLANK_MEMORY: Memory = {
   calling: null,
   unprotectedSince: null,
   gapToldSince: null,
+  gapAskedAt: null,
   absentAt: null,
   ownedSid: null,
   releasedAt: null,
@@ -112,6 +115,10 @@ export interface Assignment {
   readonly retryRequestedAt: Date | null
   /** No change may be made at Twilio for anything of the account. */
   readonly accountPaused: boolean
+  /** Twilio refused the account's credentials: nothing is changed for anything of it before then. */
+  readonly accountRefusedUntil: Date | null
+  /** How many numbers of the account are bare because they are being changed. */
+  readonly openGaps: number
   readonly memory: Memory
   readonly journal: Journal
   readonly createdAt: Date

@@ -19,6 +19,21 @@ export interface FieldError {
   readonly detail: string
 }
 
+/**
+ * Something that must never be was about to be, and was stopped: a defect of this service. It is the affair of one
+ * number or address, which is left alone until somebody has looked; everything else goes on.
+ */
+export class InvariantViolated extends Error {
+  override readonly name = 'InvariantViolated'
+  /** The name of what must hold. */
+  readonly invariant: string
+
+  constructor (invariant: string, options?: ErrorOptions) {
+    super(`The invariant ${invariant} would have been violated.`, options)
+    this.invariant = invariant
+  }
+}
+
 /** Says what went wrong in our own words. It knows nothing of HTTP. */
 export class DomainError extends Error {
   override readonly name = 'DomainError'

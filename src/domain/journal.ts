@@ -1,4 +1,4 @@
-import type { Fault } from './outcome.js'
+import type { Fault, Violated } from './outcome.js'
 import type { StepName } from './step.js'
 
 /**
@@ -21,10 +21,13 @@ export interface Doubt {
   readonly quarantineUntil: Date
 }
 
-/** The last call that failed. A refusal belongs to its generation: a new declaration makes it moot. */
+/**
+ * The last call that failed, or was not made because it must never be. A refusal belongs to its generation: a new
+ * declaration makes it moot.
+ */
 export interface Trouble {
   readonly step: StepName
-  readonly fault: Fault
+  readonly fault: Fault | Violated
   readonly generation: number
   /** How many times in a row. */
   readonly times: number

@@ -39,6 +39,12 @@ export type Fault =
     readonly requestId: string | null
   }
 
+/** Nothing was sent: the change would have broken a promise of ours. A defect of this service, and not of Twilio. */
+export interface Violated {
+  readonly kind: 'invariant-violated'
+  readonly invariant: string
+}
+
 /** Twilio's own words of an error. */
 export interface Answered {
   readonly status: number
@@ -48,13 +54,14 @@ export interface Answered {
   readonly requestId: string | null
 }
 
-/** Twilio's own words, where the fault brought any; null for a 429 and for no answer. */
-export function answeredIn (fault: Fault): Answered | null {
+/** Twilio's own words, where the fault brought any; null for a 429 and where Twilio did not speak. */
+export function answeredIn (fault: Fault | Violated): Answered | null {
   switch (fault.kind) {
     case 'refused':
     case 'conflict':
     case 'unauthorized': return fault
     case 'throttled':
+    case 'invariant-violated':
     case 'unavailable': return null
   }
 }

@@ -125,7 +125,8 @@ function timings (environment: Environment) {
     backoffMaxMs: Math.max(pollMs, 60_000),
     staleAfterMs: environment.integer('STALE_AFTER_MS', 2 * sweepMs, 100, 2 * DAY),
     quarantineMs,
-    settleDeadlineMs: environment.optionalInteger('SETTLE_DEADLINE_MS', 1_000, 30 * DAY)
+    settleDeadlineMs: environment.optionalInteger('SETTLE_DEADLINE_MS', 1_000, 30 * DAY),
+    gapLimit: environment.integer('GAP_LIMIT', 25, 0, 1_000_000)
   }
   return { patience, leaseMs, timeoutMs, sweepMs }
 }

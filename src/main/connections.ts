@@ -63,11 +63,11 @@ export async function connect (config: Config, log: Logger): Promise<Connections
 }
 
 /** A broken queue connection says so many times a second: it is logged once in ten. */
-export function quietly (log: Logger, message: string): (err: Error) => void {
+export function quietly (log: Logger, message: string, level: 'warn' | 'error' = 'warn'): (err: Error) => void {
   let silentUntil = 0
   return (err) => {
     if (Date.now() < silentUntil) return
     silentUntil = Date.now() + 10_000
-    log.warn({ err }, message)
+    log[level]({ err }, message)
   }
 }

@@ -29,6 +29,7 @@ const NOTHING: AppDeps = {
     backoffMaxMs: 60_000,
     staleAfterMs: 1_800_000,
     quarantineMs: 45_000,
-    settleDeadlineMs: null
+    settleDeadlineMs: null,
+    gapLimit: 0
   }
 }

@@ -37,10 +37,14 @@ export function startWorker (connections: Connections, config: Config, log: Logg
     leaseMs,
     timeoutMs,
     monotonic: () => performance.now(),
-    random: Math.random
+    random: Math.random,
+    stopping: () => stopping
   }
+  const refused = quietly(log, 'nothing is changed at Twilio until it accepts the credentials', 'error')
   const onRun = (key: Key, run: Run) => {
     log.info(described(key, run), 'reconciled')
+    if (isUnauthorized(run)) refused(new Error('Twilio refused the credentials of the account'))
+    if (run.violated !== null) log.error({ ...key, invariant: run.violated }, 'a change was stopped that must never be')
     if (run.woken.length > 0) wake(run.woken)
   }
   const run = (key: Key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun)
@@ -84,6 +88,10 @@ function startRetirement ({ pool, wake }: Connections, config: Config, log: Logg
   const everyMs = Math.min(MINUTE, Math.max(TICK_MS, retentionMs / 10))
   const turn = async () => wake(await retireUnused(pool, accountSid, { retentionMs, staleAfterMs }))
   return startLoop(turn, everyMs, (err) => log.warn({ err }, 'unused addresses could not be looked for'))
+}
+
+function isUnauthorized ({ report }: Run): boolean {
+  return report !== null && !report.outcome.ok && report.outcome.fault.kind === 'unauthorized'
 }
 
 /** One line a run: no address, no token; Twilio's own words stay in the ledger. */

@@ -90,6 +90,8 @@ function supposed (assignment: Assignment): Assignment {
   return {
     ...assignment,
     accountPaused: false,
+    accountRefusedUntil: null,
+    openGaps: 0,
     desired: { ...desired, paused: false },
     address: IS_TO_COME[address.state] ? { sid: ADDRESS_TO_COME, state: 'valid', refusal: null } : address,
     journal: { ...journal, doubt: doubt === null ? null : { ...doubt, quarantineUntil: doubt.begunAt } }

@@ -1,5 +1,5 @@
 import type { Journal, Trouble } from '../domain/journal.js'
-import type { Fault, Outcome, Refused } from '../domain/outcome.js'
+import type { Fault, Outcome, Refused, Violated } from '../domain/outcome.js'
 import { isWrite, isWriteName, type Step } from '../domain/step.js'
 import { after, HOUR } from './clock.js'
 import { backoffMs, CREDENTIALS_MS, RETRY_AFTER_MAX_MS, type Moment } from './patience.js'
@@ -35,7 +35,13 @@ export function isVerdict (step: Step, fault: Fault): fault is Refused {
   return step.name === 'create-address' && fault.kind === 'refused' && (fault.status === 400 || fault.status === 422)
 }
 
-function troubleFrom (managed: Managed, step: Step, fault: Fault, moment: Spread): Trouble {
+/** A change that was stopped because it must never be made: until somebody wants something else, or asks again. */
+export function stopped (managed: Managed, step: Step, invariant: string, moment: Moment): Managed {
+  const trouble = troubleFrom(managed, step, { kind: 'invariant-violated', invariant }, { ...moment, random: 0 })
+  return { ...managed, journal: { ...managed.journal, trouble } }
+}
+
+function troubleFrom (managed: Managed, step: Step, fault: Fault | Violated, moment: Spread): Trouble {
   const before = managed.journal.trouble
   const times = before?.step === step.name ? before.times + 1 : 1
   const generation = managed.kind === 'assignment' ? managed.generation : 0
@@ -45,13 +51,14 @@ function troubleFrom (managed: Managed, step: Step, fault: Fault, moment: Spread
 
 /** Full jitter, so that a thousand rows that failed together do not come back together. */
 function retryAt (
-  { kind }: Managed, step: Step, fault: Fault, times: number, { now, patience, random }: Spread
+  { kind }: Managed, step: Step, fault: Fault | Violated, times: number, { now, patience, random }: Spread
 ): Date | null {
   switch (fault.kind) {
     case 'refused':
       // A look is not the caller's: that it was refused can end without a new declaration.
       if (!isWrite(step)) return after(now, patience.backoffMaxMs)
       return kind === 'assignment' ? null : after(now, HOUR)
+    case 'invariant-violated': return kind === 'assignment' ? null : after(now, HOUR)
     case 'unauthorized': return after(now, CREDENTIALS_MS)
     case 'throttled': {
       const asked = Math.min(fault.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS)

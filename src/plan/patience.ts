@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, msBetween, SECOND } from './clock.js'
 
-/** How long we wait for what. All in milliseconds; all from the environment. */
+/** How long we wait for what, and how much we risk at once. Times in milliseconds; all from the environment. */
 export interface Patience {
   /** Between looks at something Twilio is working on: the first pause, and the longest. */
   readonly pollMs: number
@@ -14,6 +14,8 @@ export interface Patience {
   readonly quarantineMs: number
   /** Overrides the deadline of every country; null keeps them. */
   readonly settleDeadlineMs: number | null
+  /** So many numbers of an account may be bare at once because they are being changed; 0 for any number of them. */
+  readonly gapLimit: number
 }
 
 /** What a decision may know beside the facts: the time, by the database's clock, and our patience. */

@@ -3,7 +3,9 @@ import type { Assignment } from '../domain/assignment.js'
 import { isWrite } from '../domain/step.js'
 import { planAddress } from './address-rules.js'
 import { planAssignment } from './assignment-rules.js'
+import { msBetween } from './clock.js'
 import { rest, type Act, type Decision } from './decision.js'
+import { gapsFull, opensGap } from './gap.js'
 import { isStale, type Moment } from './patience.js'
 import { pauseOf } from './pause.js'
 import { goesBack } from './target.js'
@@ -17,7 +19,7 @@ export type Managed = Assignment | Address
 export function plan (managed: Managed, moment: Moment): Decision {
   switch (managed.kind) {
     case 'assignment': return heldBack(managed, planAssignment(managed, moment), moment)
-    case 'address': return heldBackAddress(managed, planAddress(managed, moment))
+    case 'address': return heldBackAddress(managed, planAddress(managed, moment), moment)
   }
 }
 
@@ -33,8 +35,20 @@ function heldBack (assignment: Assignment, decision: Decision, moment: Moment): 
   if (decision.kind !== 'act' || !aimsAtWrite(assignment, decision, moment)) return decision
   if (pause !== null) return rest('waiting', pause)
   const { journal: { trouble }, generation } = assignment
-  const refused = isRefused(trouble, generation) && !goesBack(assignment)
-  return refused ? rest('blocked', reasonOf(trouble.fault)) : decision
+  const isFinal = isRefused(trouble, generation) &&
+    (trouble.fault.kind === 'invariant-violated' || !goesBack(assignment))
+  if (isFinal) return rest('blocked', reasonOf(trouble.fault))
+  return credentialsRefused(assignment, moment) ?? gapLimited(assignment, decision, moment) ?? decision
+}
+
+/** Until the credentials are tried again nothing is changed. It is the account's trouble, and not this one's. */
+function credentialsRefused ({ accountRefusedUntil: until }: Managed, { now }: Moment): Decision | null {
+  return until !== null && until > now ? rest('waiting', 'unauthorized', msBetween(now, until)) : null
+}
+
+/** A number that is covered waits for its turn with the address it has. */
+function gapLimited (assignment: Assignment, { step }: Act, { patience }: Moment): Decision | null {
+  return opensGap(assignment, step) && gapsFull(assignment, patience) ? rest('waiting', 'gap-limit') : null
 }
 
 /** A write, or the look that only renews a sighting for one: what would not be written need not be looked at. */
@@ -47,9 +61,11 @@ function aimsAtWrite ({ number }: Assignment, { step, reason }: Act, moment: Mom
  * While the account is paused nothing is made or deleted, and nothing searched for only to be made; nor is an address
  * made while every wish for it is paused.
  */
-function heldBackAddress ({ accountPaused, wishesPaused }: Address, decision: Decision): Decision {
+function heldBackAddress (address: Address, decision: Decision, moment: Moment): Decision {
   if (decision.kind !== 'act') return decision
   const making = decision.reason === 'never-created'
-  if (accountPaused && (making || isWrite(decision.step))) return rest('waiting', 'account-paused')
-  return wishesPaused && making ? rest('waiting', 'paused') : decision
+  const changing = making || isWrite(decision.step)
+  if (address.accountPaused && changing) return rest('waiting', 'account-paused')
+  if (address.wishesPaused && making) return rest('waiting', 'paused')
+  return (changing ? credentialsRefused(address, moment) : null) ?? decision
 }

@@ -89,6 +89,7 @@ export function conclude (assignment: Assignment, decision: Decision, moment: Mo
       ...memory,
       observedGeneration: observedGeneration(assignment, decision),
       gapToldSince: memory.unprotectedSince,
+      gapAskedAt: decision.reason === 'gap-limit' ? memory.gapAskedAt ?? moment.now : null,
       blockedBy: decision.kind === 'blocked' ? decision.reason : null,
       transitions
     }

@@ -1,4 +1,4 @@
-import { answeredIn, type Fault } from '../domain/outcome.js'
+import { answeredIn, type Fault, type Violated } from '../domain/outcome.js'
 import type { Reason } from './reasons.js'
 
 /**
@@ -75,7 +75,7 @@ export const REASON_BY_CODE: Readonly<Record<number, Reason>> = {
  * Why a call failed. The kind of the fault comes from the HTTP status and goes first. A code the table does not have
  * leaves the kind as the reason; Twilio's own words are shown beside it.
  */
-export function reasonOf (fault: Fault): Reason {
+export function reasonOf (fault: Fault | Violated): Reason {
   return reasonOfCode(answeredIn(fault)?.code ?? null) ?? fault.kind
 }
 

@@ -32,9 +32,9 @@ export interface Claim {
 export interface Ledger {
   /** Takes the lease and loads the facts; null when somebody else holds it, it is not due, or it is gone. */
   claim (key: Key): Promise<Claim | null>
-  /** Writes down what is about to be sent. False when somebody has asked for something else since the claim, the
-   * account is paused, or the lease no longer outlasts a request: then do not send. */
-  begin (claim: Claim, managed: Managed, step: Write, told: readonly Entry[]): Promise<boolean>
+  /** Writes down what is about to be sent; whatever else it answers, do not send. Throws InvariantViolated where the
+   * database refuses what must never be. */
+  begin (claim: Claim, managed: Managed, step: Write, told: readonly Entry[]): Promise<Begun>
   /** Stores what is now known and tells the timeline, makes it due in `ms` (null: when something changes) and gives the
    * lease back. */
   finish (claim: Claim, managed: Managed, ms: number | null, report: Report | null, told: readonly Entry[]):
@@ -44,6 +44,12 @@ export interface Ledger {
   /** Deletes what nothing is left to be done for, unless it was declared again meanwhile. */
   forget (claim: Claim): Promise<void>
 }
+
+/**
+ * `overtaken`: somebody has asked for something else since the claim, the account is paused, or the lease no longer
+ * outlasts a request. `gap-limit`: as many numbers of the account are bare as may be at once.
+ */
+export type Begun = 'begun' | 'overtaken' | 'gap-limit'
 
 /** `fenced`: somebody else has taken over, and nothing was stored. `woken`: who else is due because of this. */
 export interface Finished {

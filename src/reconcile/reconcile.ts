@@ -1,10 +1,14 @@
-import { isWrite, type Write } from '../domain/step.js'
+import { InvariantViolated } from '../domain/errors.js'
 import type { Outcome, Report } from '../domain/outcome.js'
+import { isWrite, type Step, type Write } from '../domain/step.js'
 import { absorb } from '../plan/absorb.js'
 import { begun } from '../plan/begun.js'
 import { after, MINUTE } from '../plan/clock.js'
-import type { Act, Decision } from '../plan/decision.js'
+import { rest, type Act, type Decision } from '../plan/decision.js'
+import { opensGap } from '../plan/gap.js'
 import { history, sending } from '../plan/history.js'
+import { violatedBy } from '../plan/invariants.js'
+import { stopped } from '../plan/journal.js'
 import type { Moment, Patience } from '../plan/patience.js'
 import { plan, type Managed } from '../plan/plan.js'
 import { remember } from '../plan/remember.js'
@@ -21,6 +25,8 @@ export interface ReconcileDeps {
   /** How long a lease lasts, and how much of it a request may take. */
   readonly leaseMs: number
   readonly timeoutMs: number
+  /** Is this process about to end? Then it leaves no number bare that it might not see covered again. */
+  readonly stopping: () => boolean
 }
 
 /** One run over one key: what was decided last, who else became due, and the one step that was taken. */
@@ -28,6 +34,28 @@ export interface Run {
   readonly next: Decision
   readonly woken: readonly Key[]
   readonly report: Report | null
+  /** The invariant that a change would have violated: it was stopped. Null when all is well. */
+  readonly violated: string | null
+}
+
+/** A claimed thing, what is known of it, and how long anything may still be sent for it. */
+interface Turn {
+  readonly claim: Claim
+  readonly managed: Managed
+  readonly momentNow: () => Moment
+  /** By the monotonic clock. */
+  readonly sendBy: number
+  readonly deps: ReconcileDeps
+}
+
+/** What a turn has come to, to be stored. */
+interface Result {
+  /** What was stored last: the timeline is told what has changed since. */
+  readonly before: Managed
+  readonly known: Managed
+  readonly next: Decision
+  readonly report?: Report
+  readonly violated?: string
 }
 
 /**
@@ -36,57 +64,88 @@ export interface Run {
  * Null when there was nothing to claim, or somebody else took over.
  */
 export async function reconcile (key: Key, deps: ReconcileDeps): Promise<Run | null> {
+  const turn = await take(key, deps)
+  if (turn === null) return null
+  const { claim, managed } = turn
+  const decision = plan(managed, turn.momentNow())
+  switch (decision.kind) {
+    case 'act': return isWrite(decision.step)
+      ? await change(turn, decision, decision.step)
+      : await send(turn, claim.managed, managed, decision.step)
+    case 'forget':
+      await deps.ledger.forget(claim)
+      return { next: decision, woken: [], report: null, violated: null }
+    default: return await store(turn, { before: claim.managed, known: managed, next: decision })
+  }
+}
+
+async function take (key: Key, deps: ReconcileDeps): Promise<Turn | null> {
   const before = deps.monotonic()
   const claim = await deps.ledger.claim(key)
   if (claim === null) return null
   const elapsed = stopwatch(deps)
   const momentNow = (): Moment => ({ now: after(claim.now, elapsed()), patience: deps.patience })
   const sendBy = before + deps.leaseMs - deps.timeoutMs * 1.25
+  return { claim, managed: remembered(claim.managed, momentNow()), momentNow, sendBy, deps }
+}
 
-  const managed = remembered(claim.managed, momentNow())
-  const decision = plan(managed, momentNow())
-  switch (decision.kind) {
-    case 'act': return await perform(claim, managed, decision, momentNow, sendBy, deps)
-    case 'forget':
-      await deps.ledger.forget(claim)
-      return { next: decision, woken: [], report: null }
-    default: return await store(claim, claim.managed, managed, decision, momentNow(), null, deps)
+/** Writes a change down, and all that is known by now with it, before it is sent; not sent unless that was allowed. */
+async function change (turn: Turn, decision: Act, step: Write): Promise<Run | null> {
+  const { claim, managed, deps: { ledger, stopping } } = turn
+  const invariant = violatedBy(managed, step)
+  if (invariant !== null) return await stop(turn, claim.managed, step, invariant)
+  if (opensGap(managed, step) && stopping()) return await leave(turn)
+
+  const moment = turn.momentNow()
+  const sent = begun(concluded(managed, decision, moment), step, moment)
+  const told = [...history(claim.managed, sent, null), sending(sent, step, decision.reason)]
+  try {
+    switch (await ledger.begin(claim, sent, step, told)) {
+      case 'begun': return await send(turn, sent, sent, step)
+      case 'overtaken': return await leave(turn)
+      case 'gap-limit':
+        return await store(turn, { before: claim.managed, known: managed, next: rest('waiting', 'gap-limit') })
+    }
+  } catch (error) {
+    if (error instanceof InvariantViolated) return await stop(turn, claim.managed, step, error.invariant)
+    throw error
   }
 }
 
-async function perform (
-  claim: Claim, managed: Managed, decision: Act, momentNow: () => Moment, sendBy: number, deps: ReconcileDeps
-): Promise<Run | null> {
-  const { step } = decision
-  const sent = isWrite(step) ? await begin(claim, managed, decision, step, momentNow(), deps) : managed
-  if (sent === null) return null
-
-  const outcome = deps.monotonic() < sendBy ? await deps.provider(step, momentNow().now) : TOO_LATE
+/** Makes the request, unless the lease is too far gone: it could overtake the next holder's. `before` is stored. */
+async function send (turn: Turn, before: Managed, managed: Managed, step: Step): Promise<Run | null> {
+  const { momentNow, sendBy, deps: { monotonic, provider, random } } = turn
+  const outcome = monotonic() < sendBy ? await provider(step, momentNow().now) : TOO_LATE
   const moment = momentNow()
-  const known = remembered(absorb(sent, step, outcome, { ...moment, random: deps.random() }), moment)
-  const before = isWrite(step) ? sent : claim.managed
-  return await store(claim, before, known, plan(known, moment), moment, { step, outcome }, deps)
+  const known = remembered(absorb(managed, step, outcome, { ...moment, random: random() }), moment)
+  return await store(turn, { before, known, next: plan(known, moment), report: { step, outcome } })
 }
 
-/** Writes the change down, and all that is known by now with it: what happened is told before we act upon it. */
-async function begin (
-  claim: Claim, managed: Managed, decision: Act, step: Write, moment: Moment, { ledger }: ReconcileDeps
-): Promise<Managed | null> {
-  const sent = begun(concluded(managed, decision, moment), step, moment)
-  const told = [...history(claim.managed, sent, null), sending(sent, step, decision.reason)]
-  if (await ledger.begin(claim, sent, step, told)) return sent
+/** Leaves alone what was about to break a promise, and says so: one number stands still, all else goes on. */
+async function stop (turn: Turn, before: Managed, step: Step, violated: string): Promise<Run | null> {
+  const moment = turn.momentNow()
+  const known = stopped(before, step, violated, moment)
+  return await store(turn, { before, known, next: plan(known, moment), violated })
+}
+
+/** Gives the lease back: what was planned is no longer what is wanted, or not for this process to begin. */
+async function leave ({ claim, deps: { ledger } }: Turn): Promise<null> {
   await ledger.release(claim)
   return null
 }
 
-async function store (
-  claim: Claim, before: Managed, known: Managed, next: Decision, moment: Moment, report: Report | null,
-  { ledger }: ReconcileDeps
-): Promise<Run | null> {
-  const managed = concluded(known, next, moment)
+async function store (turn: Turn, { before, known, next, ...how }: Result): Promise<Run | null> {
+  const { report = null, violated = null } = how
+  const managed = concluded(known, next, turn.momentNow())
   const told = history(before, managed, report)
-  const { fenced, woken } = await ledger.finish(claim, managed, pauseOf(next), report, told)
-  return fenced ? null : { next, woken, report }
+  try {
+    const { fenced, woken } = await turn.deps.ledger.finish(turn.claim, managed, pauseOf(next), report, told)
+    return fenced ? null : { next, woken, report, violated }
+  } catch (error) {
+    // What was sent stays in doubt, so that it is looked up; what could not be stored is seen again.
+    if (!(error instanceof InvariantViolated) || report === null) throw error
+    return await stop(turn, before, report.step, error.invariant)
+  }
 }
 
 function concluded (managed: Managed, decision: Decision, moment: Moment): Managed {

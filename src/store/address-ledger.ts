@@ -4,7 +4,7 @@ import type { AccountSid, PhoneNumber } from '../domain/brand.js'
 import { requestIdOf, type Report } from '../domain/outcome.js'
 import type { Write } from '../domain/step.js'
 import type { Entry } from '../domain/timeline.js'
-import type { Claim, Finished, Ledger } from '../reconcile/ports.js'
+import type { Begun, Claim, Finished, Ledger } from '../reconcile/ports.js'
 import { doubtOf, outcomeWord } from './intents.js'
 import { leased, leasing, releasing, type Leased } from './leases.js'
 import { transaction } from './pool.js'
@@ -82,14 +82,14 @@ export function addressLedger (pool: Pool, accountSid: AccountSid, { leaseMs, ti
     return { key, managed: toAddress(row), epoch: row.lease_epoch, wakes: row.wakes, now: row.now }
   }
 
-  async function begin (claim: Claim, address: Address, step: Write, told: readonly Entry[]): Promise<boolean> {
+  async function begin (claim: Claim, address: Address, step: Write, told: readonly Entry[]): Promise<Begun> {
     const { target, begunAt, quarantineUntil } = doubtOf(address)
     const { rowCount } = await pool.query({
       ...BEGIN,
       values: [address.id, claim.epoch, timeoutMs, step.name, target, begunAt, quarantineUntil,
         toldJson(told)]
     })
-    return rowCount === 1
+    return rowCount === 1 ? 'begun' : 'overtaken'
   }
 
   async function finish (

@@ -105,6 +105,7 @@ async function stored (
     return toAddress({
       ...row as unknown as AddressRow,
       accountPaused: false,
+      accountRefusedUntil: null,
       wishesPaused: false,
       intent_step: (intent?.step ?? null) as AddressRow['intent_step'],
       intent_target: intent?.target ?? null,

@@ -5,8 +5,10 @@ import { countryOf } from '../domain/country.js'
 import { requestIdOf, type Report, type Sighting } from '../domain/outcome.js'
 import type { Write } from '../domain/step.js'
 import type { Entry } from '../domain/timeline.js'
+import { opensGap } from '../plan/gap.js'
 import { projectionOf } from '../plan/status.js'
-import type { Claim, Finished, Ledger } from '../reconcile/ports.js'
+import type { Begun, Claim, Finished, Ledger } from '../reconcile/ports.js'
+import { freesTurn, wakeNextGap, withinGapLimit } from './gaps.js'
 import { doubtOf, outcomeWord } from './intents.js'
 import { leased, leasing, releasing, type Leased } from './leases.js'
 import { memoryJson } from './memory.js'
@@ -45,6 +47,7 @@ const FINISH = {
   name: 'finish-assignment',
   text: `WITH a AS (
       UPDATE assignment SET memory = $3, unprotected_since = $4, previous_sid = $5, trouble = $6, deadline_at = $7,
+        gap_asked_at = $20,
         observed_generation = greatest(observed_generation, CASE WHEN version = $8 THEN $9 ELSE 0 END),
         state = CASE WHEN version = $8 THEN $10 ELSE state END,
         coverage = CASE WHEN version = $8 THEN $11 ELSE coverage END,
@@ -104,17 +107,21 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
 
   async function begin (
     claim: Claim, assignment: Assignment, step: Write, told: readonly Entry[]
-  ): Promise<boolean> {
+  ): Promise<Begun> {
     const { phoneNumber, generation, memory } = assignment
     const doubt = doubtOf(assignment)
     const { state, coverage } = projectionOf(assignment, { now: doubt.begunAt, patience })
-    const { rowCount } = await pool.query({
+    const statement = {
       ...BEGIN,
       values: [phoneNumber, claim.epoch, timeoutMs, memoryJson(assignment), memory.unprotectedSince, versionOf(claim),
         state, coverage, step.name, doubt.target, generation, doubt.begunAt, doubt.quarantineUntil, toldJson(told),
         memory.previousSid]
-    })
-    return rowCount === 1
+    }
+    const begun = async (client: Pick<Pool, 'query'>) =>
+      (await client.query(statement)).rowCount === 1 ? 'begun' : 'overtaken'
+    return patience.gapLimit > 0 && opensGap(claim.managed, step)
+      ? await withinGapLimit(pool, accountSid, patience, begun)
+      : await begun(pool)
   }
 
   async function finish (
@@ -128,9 +135,11 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
       values: [assignment.phoneNumber, claim.epoch, memoryJson(assignment), memory.unprotectedSince, memory.previousSid,
         trouble === null ? null : JSON.stringify(trouble), deadlineAt, versionOf(claim), memory.observedGeneration,
         state, coverage, claim.wakes, ms, outcomeWord(report), report === null ? null : requestIdOf(report.outcome),
-        doubt === null, sightedNumber(sighting), sighting?.kind === 'no-number' ? sighting.at : null, toldJson(told)]
+        doubt === null, sightedNumber(sighting), sighting?.kind === 'no-number' ? sighting.at : null, toldJson(told),
+        memory.gapAskedAt]
     })
-    return { fenced: row?.stored !== 1, woken: [] }
+    const fenced = row?.stored !== 1
+    return { fenced, woken: !fenced && freesTurn(claim.managed, assignment) ? await wakeNextGap(pool, accountSid) : [] }
   }
 
   async function release (claim: Claim): Promise<void> {

@@ -9,7 +9,7 @@ import type { Change } from '../domain/timeline.js'
 import { projectionOf } from '../plan/status.js'
 import { fingerprintOf, newAddressId } from './address-identity.js'
 import { memoryJson } from './memory.js'
-import { toAssignment, toNumber, type AssignmentRow } from './rows.js'
+import { accountFacts, toAssignment, toNumber, type AssignmentRow } from './rows.js'
 import { ASSIGNMENT, REVIVED, WAKE } from './statements.js'
 import { askedJson } from './telling.js'
 import type { Timings } from './timings.js'
@@ -23,10 +23,12 @@ export interface Place {
   readonly civic: CivicAddress | null
 }
 
+type AccountFacts = Pick<Assignment, 'accountPaused' | 'accountRefusedUntil' | 'openGaps'>
+
 /** All that bears on a declaration, read at one moment. */
 export interface Standing {
   readonly now: Date
-  readonly accountPaused: boolean
+  readonly account: AccountFacts
   readonly assignment: Assignment | null
   /** Counts what callers changed; 0 before the first declaration. */
   readonly version: number
@@ -108,7 +110,7 @@ export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience
     if (row === undefined) throw new Error(`The account ${accountSid} is not in the ledger.`)
     return {
       now: row.now,
-      accountPaused: row.account_paused,
+      account: accountFacts(row),
       assignment: isDeclared(row) ? toAssignment(row) : null,
       version: row.version ?? 0,
       number: toNumber(row, row.intent_step === null ? row.swept_at : null),
@@ -183,7 +185,7 @@ function newPlace (civic: CivicAddress | null): Place | null {
 
 /** The assignment as it will stand once the wish is written. */
 function proposal (standing: Standing, { standing: address }: Place, wish: Wish, accountSid: AccountSid): Assignment {
-  const { assignment: before, accountPaused, number, now } = standing
+  const { assignment: before, account, number, now } = standing
   const { phoneNumber, isoCountry, desired, newGeneration } = wish
   return {
     ...before ?? unheardOf(now),
@@ -195,7 +197,7 @@ function proposal (standing: Standing, { standing: address }: Place, wish: Wish,
     desired,
     address,
     number,
-    accountPaused,
+    ...account,
     updatedAt: now
   }
 }

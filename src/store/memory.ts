@@ -26,9 +26,10 @@ interface MemoryColumns {
   readonly observed_generation: number
   readonly unprotected_since: Date | null
   readonly previous_sid: AddressSid | null
+  readonly gap_asked_at: Date | null
 }
 
-/** The memory of a row: jsonb, and what has a column of its own because lists and retirement ask for it. */
+/** The memory of a row: jsonb, and what has a column of its own because other statements ask for it. */
 export function toMemory (row: MemoryColumns): Memory {
   const { memory } = row
   return {
@@ -42,6 +43,7 @@ export function toMemory (row: MemoryColumns): Memory {
     calling: toCalling(memory.calling),
     gapToldSince: moment(memory.gapToldSince ?? null),
     unprotectedSince: row.unprotected_since,
+    gapAskedAt: row.gap_asked_at,
     absentAt: moment(memory.absentAt),
     ownedSid: memory.ownedSid ?? null,
     releasedAt: moment(memory.releasedAt ?? null),
@@ -60,6 +62,6 @@ function toCalling (stored: StoredMemory['calling']): Memory['calling'] {
 
 /** The part of an assignment's memory that has no column of its own. */
 export function memoryJson ({ memory }: Assignment): string {
-  const { observedGeneration: _, previousSid: __, unprotectedSince: ___, ...rest } = memory
+  const { observedGeneration: _, previousSid: __, unprotectedSince: ___, gapAskedAt: ____, ...rest } = memory
   return JSON.stringify(rest)
 }

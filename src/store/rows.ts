@@ -59,6 +59,9 @@ export interface AssignmentRow extends NumberRow, IntentRow {
   readonly missed_at: Date | null
   readonly retry_requested_at: Date | null
   readonly account_paused: boolean
+  readonly account_refused_until: Date | null
+  readonly open_gaps: number
+  readonly gap_asked_at: Date | null
 }
 
 /** An address with its unreported change, in the names Prisma gives the columns. */
@@ -70,6 +73,7 @@ export interface AddressRow extends CivicAddress, IntentRow {
   readonly refusal: AddressRefusal | null
   readonly retiring: boolean
   readonly accountPaused: boolean
+  readonly accountRefusedUntil: Date | null
   readonly wishesPaused: boolean
   readonly trouble: StoredTrouble | null
   readonly createdAt: Date
@@ -98,11 +102,20 @@ export function toAssignment (row: AssignmentRow): Assignment {
     number: toNumber(row, row.intent_step === null ? row.swept_at : null),
     missing: row.missed_at === null ? null : { passes: row.missed, at: row.missed_at },
     retryRequestedAt: row.retry_requested_at,
-    accountPaused: row.account_paused,
+    ...accountFacts(row),
     memory: toMemory(row),
     journal: { doubt: toDoubt(row), trouble: toTrouble(row.trouble) },
     createdAt: row.created_at,
     updatedAt: row.updated_at
+  }
+}
+
+/** What an assignment must know of its account. */
+export function accountFacts (row: Pick<AssignmentRow, 'account_paused' | 'account_refused_until' | 'open_gaps'>) {
+  return {
+    accountPaused: row.account_paused,
+    accountRefusedUntil: row.account_refused_until,
+    openGaps: row.open_gaps
   }
 }
 
@@ -128,11 +141,12 @@ export function toNumber (row: NumberRow, sweptAt: Date | null): ObservedNumber 
 export type StoredAddress = Address & { readonly createdAt: Date }
 
 export function toAddress (row: AddressRow): StoredAddress {
-  const { id, accountSid, sid, searchedAt, refusal, retiring, accountPaused, wishesPaused, createdAt } = row
+  const { id, accountSid, sid, searchedAt, refusal, retiring, createdAt } = row
+  const { accountPaused, accountRefusedUntil, wishesPaused } = row
   const { customerName, street, streetSecondary, city, region, postalCode, isoCountry } = row
   const civic: CivicAddress = { customerName, street, streetSecondary, city, region, postalCode, isoCountry }
   const journal = { doubt: toDoubt(row), trouble: toTrouble(row.trouble) }
-  const facts = { sid, searchedAt, refusal, retiring, accountPaused, wishesPaused, journal }
+  const facts = { sid, searchedAt, refusal, retiring, accountPaused, accountRefusedUntil, wishesPaused, journal }
   return { kind: 'address', id, accountSid, civic, ...facts, createdAt }
 }
 

@@ -15,12 +15,19 @@ export const SWEPT_AT = `CASE WHEN p.missed = 0 AND (a.missed_at IS NULL OR p.ob
 /** When the number was last seen, as far as is known for sure; null for one that is not there. `i` is intent. */
 export const OBSERVED_AT = `greatest(p.observed_at, CASE WHEN i.id IS NULL THEN ${SWEPT_AT} END)`
 
+/** How many numbers of the account of the row of `table` are bare because they are being changed. */
+export function openGaps (table: 'account' | 'c'): string {
+  return `(SELECT count(*)::int FROM assignment g WHERE g.account_sid = ${table}.account_sid AND g.assigned
+    AND g.unprotected_since IS NOT NULL AND g.previous_sid IS NOT NULL)`
+}
+
 /** The columns of an AssignmentRow from `a` and what ASSIGNMENT_JOINS brings. */
 export const ASSIGNMENT = `a.phone_number, a.account_sid, a.iso_country, a.generation, a.version, a.assigned,
   a.address_id, a.emergency_calling, a.on_failure, a.drift, a.paused, a.labels, a.external_reference,
   a.observed_generation, a.unprotected_since, a.previous_sid, a.memory, a.trouble, a.created_at, a.updated_at,
   a.missed, a.missed_at, a.retry_requested_at, d.sid AS address_sid, d.state AS address_state,
-  d.refusal AS address_refusal, ${SWEPT_AT} AS swept_at, c.paused AS account_paused, ${NUMBER}, ${INTENT}`
+  d.refusal AS address_refusal, ${SWEPT_AT} AS swept_at, c.paused AS account_paused,
+  a.gap_asked_at, c.refused_until AS account_refused_until, ${openGaps('c')} AS open_gaps, ${NUMBER}, ${INTENT}`
 
 export const ASSIGNMENT_JOINS = `JOIN address d ON d.id = a.address_id
   JOIN account c ON c.account_sid = a.account_sid
@@ -31,7 +38,7 @@ export const ASSIGNMENT_JOINS = `JOIN address d ON d.id = a.address_id
 export const ADDRESS = `d.id, d.account_sid AS "accountSid", d.customer_name AS "customerName", d.street,
   d.street_secondary AS "streetSecondary", d.city, d.region, d.postal_code AS "postalCode",
   d.iso_country AS "isoCountry", d.sid, d.searched_at AS "searchedAt", d.refusal, d.retiring, d.trouble,
-  d.created_at AS "createdAt", c.paused AS "accountPaused",
+  d.created_at AS "createdAt", c.paused AS "accountPaused", c.refused_until AS "accountRefusedUntil",
   ${onlyPausedWishes('d')} AS "wishesPaused", ${INTENT}`
 
 export const ADDRESS_JOINS = `JOIN account c ON c.account_sid = d.account_sid

@@ -5,7 +5,8 @@ import { REASONS } from '../../src/plan/reasons.js'
 import { REASON_BY_CODE } from '../../src/plan/twilio-errors.js'
 import {
   aDoubt, ago, anAssignment, aNumber, aRefusal, ASSOCIATE, aTrouble, CLEAR, CONFLICT, ENABLE, FIND_NUMBER, later, LOST,
-  MOMENT, NOT_SENT, NOW, OBSERVE, OTHER, PATIENCE, showing, THROTTLED, UNAUTHORIZED, WANTED, type Given
+  MOMENT, NOT_SENT, NOW, OBSERVE, OTHER, PATIENCE, showing, THROTTLED, UNAUTHORIZED, VIOLATED, WANTED,
+  type Given
 } from './builders.js'
 
 const REMOVAL = { assigned: false }
@@ -840,6 +841,80 @@ const CASES: Record<string, Case> = {
     given: { desired: { paused: true } },
     then: rest('settled', 'registered'),
     because: 'nothing is held back'
+  },
+
+  // Twilio refuses the account's credentials.
+  'credentials refused and bare': {
+    given: { number: showing(null, 'unregistered'), accountRefusedUntil: later(5_000).now },
+    then: rest('waiting', 'unauthorized', 5_000),
+    because: 'every change of the account would be refused'
+  },
+  'credentials refused, an address in the way': {
+    given: { number: showing(OTHER, 'registered'), accountRefusedUntil: later(1).now },
+    then: rest('waiting', 'unauthorized', 1),
+    because: 'no gap is opened that might not be closed'
+  },
+  'credentials refused until now': {
+    given: { number: showing(null, 'unregistered'), accountRefusedUntil: NOW },
+    then: act('missing-address', ASSOCIATE),
+    because: 'they are tried again'
+  },
+  'credentials refused, registration pending': {
+    given: {
+      number: showing(WANTED, 'pending-registration', { observedAt: ago(2_000) }), accountRefusedUntil: later(1).now
+    },
+    then: act('registration-pending', OBSERVE),
+    because: 'looking goes on'
+  },
+
+  // As many numbers as may be are bare.
+  'the gap limit is reached, an address in the way': {
+    given: { number: showing(OTHER, 'registered'), openGaps: PATIENCE.gapLimit },
+    then: rest('waiting', 'gap-limit'),
+    because: 'what works stays until its turn comes'
+  },
+  'one below the gap limit, an address in the way': {
+    given: { number: showing(OTHER, 'registered'), openGaps: PATIENCE.gapLimit - 1 },
+    then: act('unwanted-address', CLEAR),
+    because: 'there is room for one more'
+  },
+  'the gap limit is reached, bare already': {
+    given: {
+      number: showing(OTHER, 'registration-failure'),
+      openGaps: PATIENCE.gapLimit,
+      memory: { unprotectedSince: ago(5_000) }
+    },
+    then: act('unwanted-address', CLEAR),
+    because: 'a gap that is open is to be closed'
+  },
+  'the gap limit is reached, to be removed': {
+    given: { desired: REMOVAL, openGaps: PATIENCE.gapLimit },
+    then: act('unwanted-address', CLEAR),
+    because: 'a removal was acknowledged'
+  },
+  'the gap limit is reached, bare and to be covered': {
+    given: { number: showing(null, 'unregistered'), openGaps: PATIENCE.gapLimit },
+    then: act('missing-address', ASSOCIATE),
+    because: 'it leaves nothing bare'
+  },
+
+  // A change was stopped that must never be made.
+  'a change was stopped': {
+    given: { number: showing(null, 'unregistered'), trouble: aTrouble(VIOLATED, { retryAt: null }) },
+    then: rest('blocked', 'invariant-violated'),
+    because: 'somebody must look first'
+  },
+  'a change was stopped on the way back': {
+    given: { number: showing(null, 'unregistered'), memory: GAVE_UP, trouble: aTrouble(VIOLATED, { retryAt: null }) },
+    then: rest('blocked', 'invariant-violated'),
+    because: 'that would be stopped as well'
+  },
+  'a change of an earlier generation was stopped': {
+    given: {
+      generation: 2, number: showing(null, 'unregistered'), trouble: aTrouble(VIOLATED, { retryAt: null })
+    },
+    then: act('missing-address', ASSOCIATE),
+    because: 'something else is wanted now'
   },
 
   // The whole account is paused.

@@ -4,7 +4,7 @@ import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid } f
 import type { CivicAddress } from '../../src/domain/civic-address.js'
 import { DEFAULTS } from '../../src/domain/declaration.js'
 import type { Doubt, Trouble } from '../../src/domain/journal.js'
-import type { Fault, Outcome, Refused, Sighting } from '../../src/domain/outcome.js'
+import type { Fault, Outcome, Refused, Sighting, Violated } from '../../src/domain/outcome.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
 import type { Step, Write } from '../../src/domain/step.js'
 import type { Suggestion } from '../../src/domain/suggestion.js'
@@ -78,6 +78,8 @@ export interface Given {
   readonly missing?: Assignment['missing']
   readonly retryRequestedAt?: Date | null
   readonly accountPaused?: boolean
+  readonly accountRefusedUntil?: Date | null
+  readonly openGaps?: number
 }
 
 export function aDesire (given: Partial<Desired> = {}): Desired {
@@ -88,6 +90,7 @@ export function aDesire (given: Partial<Desired> = {}): Desired {
 export function anAssignment (given: Given = {}): Assignment {
   const { generation = 1, isoCountry = 'US', address = 'valid', number = aNumber() } = given
   const { doubt = null, trouble = null, missing = null, retryRequestedAt = null, accountPaused = false } = given
+  const { accountRefusedUntil = null, openGaps = 0 } = given
   return {
     kind: 'assignment',
     phoneNumber: NUMBER,
@@ -100,6 +103,8 @@ export function anAssignment (given: Given = {}): Assignment {
     missing,
     retryRequestedAt,
     accountPaused,
+    accountRefusedUntil,
+    openGaps,
     memory: { ...MEMORY, generation, ...given.memory },
     journal: { doubt, trouble },
     createdAt: ago(3_600_000),
@@ -119,6 +124,7 @@ export function anAddress (given: Partial<Address> = {}): Address {
     refusal: null,
     retiring: false,
     accountPaused: false,
+    accountRefusedUntil: null,
     wishesPaused: false,
     journal: { doubt: null, trouble: null },
     ...given
@@ -142,7 +148,7 @@ export function aDoubt (step: Doubt['step'], given: Partial<Doubt> = {}): Doubt 
 }
 
 /** A call that failed a second ago and may be tried again in another. */
-export function aTrouble (fault: Fault, given: Partial<Trouble> = {}): Trouble {
+export function aTrouble (fault: Trouble['fault'], given: Partial<Trouble> = {}): Trouble {
   return {
     step: 'associate-address', fault, generation: 1, times: 1, at: ago(1_000), retryAt: later(1_000).now, ...given
   }
@@ -166,6 +172,7 @@ export const A_SUGGESTION: Suggestion = {
 
 export const CONFLICT: Fault = { kind: 'conflict', status: 409, code: 20409, ...WORDS }
 export const UNAUTHORIZED: Fault = { kind: 'unauthorized', status: 401, code: 20003, ...WORDS }
+export const VIOLATED: Violated = { kind: 'invariant-violated', invariant: 'never-while-pending' }
 export const THROTTLED: Fault = { kind: 'throttled', retryAfterMs: null, requestId: null }
 export const NOT_SENT: Fault = { kind: 'unavailable', applied: 'no', detail: 'ECONNREFUSED', requestId: null }
 export const LOST: Fault = { kind: 'unavailable', applied: 'unknown', detail: 'timeout', requestId: null }

@@ -69,7 +69,8 @@ t.test('a page leaves a number with an unreported change to the looks of its own
   await world.declare(declaring(NUMBER, OFFICE))
   await world.pool.query(
     `INSERT INTO intent (kind, key, step, target, generation, lease_epoch, begun_at, quarantine_until)
-     VALUES ('assignment', $1, 'associate-address', 'AD1', 1, 1, now(), now() + interval '45 s')`, [NUMBER])
+     VALUES ('assignment', $1, 'associate-address', 'AD1', 1, $2, now(), now() + interval '45 s')`,
+    [NUMBER, (await world.ledger.claim({ kind: 'assignment', key: NUMBER }))?.epoch])
   world.twilio.patchNumber(NUMBER, { emergencyStatus: 'Inactive' })
   await world.sweep()
   t.equal((await world.phoneNumbers.read(NUMBER))?.value.number.emergencyStatus, 'Active')

@@ -45,17 +45,53 @@ t.test('nothing may be sent under a lease that does not outlast a request', asyn
   }
   const managed = { ...claim.managed, journal: { doubt, trouble: null } }
   const write = { name: 'disassociate-address' as const, phoneNumberSid: world.twilio.number(NUMBER)?.sid as never }
-  t.equal(await world.ledger.begin(claim, managed, write, []), false)
+  t.equal(await world.ledger.begin(claim, managed, write, []), 'overtaken')
   const { rows } = await world.pool.query('SELECT * FROM intent')
   t.same(rows, [])
 })
 
+const NEEDS_LEASE = { code: '23514', constraint: 'intent_needs_lease' }
+
+const INTENT = `INSERT INTO intent (kind, key, step, generation, lease_epoch, begun_at, quarantine_until)
+  VALUES ('assignment', $1, 'associate-address', 1, $2, now(), now())`
+
 t.test('the database itself refuses a second unreported change of one thing', async (t) => {
   const world = await declared(t)
-  const insert = `INSERT INTO intent (kind, key, step, generation, lease_epoch, begun_at, quarantine_until)
-    VALUES ('assignment', $1, 'associate-address', 1, 1, now(), now())`
-  await world.pool.query(insert, [NUMBER])
-  await t.rejects(world.pool.query(insert, [NUMBER]), { code: '23505' })
+  const { epoch } = await claimed(world)
+  await world.pool.query(INTENT, [NUMBER, epoch])
+  await t.rejects(world.pool.query(INTENT, [NUMBER, epoch]), { code: '23505', constraint: 'intent_unreported' })
+})
+
+t.test('the database itself refuses what must never be, whatever the code thinks', async (t) => {
+  const world = await declared(t)
+  const { epoch } = await claimed(world)
+  const never: Record<string, readonly [sql: string, values?: readonly unknown[]]> = {
+    intent_needs_lease: [INTENT, [NUMBER, epoch - 1]],
+    assignment_only_forward: ['UPDATE assignment SET lease_epoch = lease_epoch - 1'],
+    assignment_observed_not_ahead: ['UPDATE assignment SET observed_generation = generation + 1'],
+    address_only_forward: ['UPDATE address SET fingerprint = \'other\''],
+    phone_number_only_newer: ['UPDATE phone_number SET observed_at = observed_at - interval \'1 s\'']
+  }
+  for (const [constraint, [sql, values = []]] of Object.entries(never)) {
+    await t.rejects(world.pool.query(sql, [...values]), { code: '23514', constraint }, constraint)
+  }
+  await world.pool.query(INTENT, [NUMBER, epoch])
+  await world.pool.query('UPDATE intent SET reported_at = now()')
+  const again = 'UPDATE intent SET outcome = \'otherwise\''
+  await t.rejects(world.pool.query(again), { code: '23514', constraint: 'intent_reported_once' })
+  await world.elapse(20_001)
+  await t.rejects(world.pool.query(INTENT, [NUMBER, epoch]), NEEDS_LEASE, 'it has run out')
+})
+
+t.test('an address in use is not written off, whoever says that it retires', async (t) => {
+  const world = await declared(t)
+  await world.reach('ready')
+  const { rows: [address] } = await world.pool.query(
+    `UPDATE address SET retiring = true, lease_epoch = lease_epoch + 1, lease_expires_at = now() + interval '20 s'
+     RETURNING id, lease_epoch`)
+  const remove = world.pool.query(INTENT.replace('assignment', 'address').replace('associate', 'delete'),
+    [address.id, address.lease_epoch])
+  await t.rejects(remove, { code: '23514', constraint: 'intent_delete_in_use' })
 })
 
 t.test('a wish that arrives while a run is under way makes the row due again at once', async (t) => {

@@ -8,5 +8,6 @@ export const PATIENCE: Patience = {
   backoffMaxMs: 60_000,
   staleAfterMs: 30 * 60_000,
   quarantineMs: 45_000,
-  settleDeadlineMs: null
+  settleDeadlineMs: null,
+  gapLimit: 25
 }

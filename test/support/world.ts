@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Test } from 'tap'
-import type { AccountSid, PhoneNumber } from '../../src/domain/brand.js'
+import type { AccountSid, AddressId, PhoneNumber } from '../../src/domain/brand.js'
 import type { CivicAddress } from '../../src/domain/civic-address.js'
 import type { Declaration } from '../../src/domain/declaration.js'
 import type { Fault } from '../../src/domain/outcome.js'
@@ -9,6 +9,7 @@ import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import type { Asked } from '../../src/domain/asked.js'
 import { DEFAULTS } from '../../src/domain/declaration.js'
 import { declare, remove } from '../../src/main/declare.js'
+import type { Patience } from '../../src/plan/patience.js'
 import { statusOf, type Status } from '../../src/plan/status.js'
 import { twilioClient } from '../../src/provider/twilio/client.js'
 import { listNumbers } from '../../src/provider/twilio/list-numbers.js'
@@ -67,7 +68,9 @@ export function declaring (
  * The whole service but its queue, with a real Postgres and the stand-in for Twilio over HTTP, in a time of its own:
  * `elapse` moves Twilio's clock forward and everything the ledger remembers back.
  */
-export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = {}) {
+export async function aWorld (
+  t: Test, { patience = PATIENCE, ...options }: Omit<SandboxOptions, 'clock'> & { readonly patience?: Patience } = {}
+) {
   const clock = sandboxClock()
   const twilio = await startSandbox({ ...options, clock: clock.now })
   const url = await migratedDatabase(t)
@@ -84,7 +87,7 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
   const client = twilioClient({
     accountSid, credentials: { authToken: twilio.authToken }, baseUrl: twilio.url, timeoutMs: 8_000
   })
-  const timings = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
+  const timings = { patience, leaseMs: 20_000, timeoutMs: 8_000 }
   const world = {
     twilio,
     pool,
@@ -101,7 +104,8 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
     pause: openAccountPause(pool, accountSid),
     retry: openRetries(pool, accountSid),
     accept: openSuggestions(pool, accountSid, timings),
-    timeline: openTimeline(pool, accountSid)
+    timeline: openTimeline(pool, accountSid),
+    stopping: false
   }
 
   const once = (key: Key) => reconcile(key, {
@@ -109,7 +113,8 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
     ledger: world.ledger,
     provider: (step, sentAt) => world.provider(step, sentAt),
     monotonic: () => performance.now(),
-    random: () => 0.5
+    random: () => 0.5,
+    stopping: () => world.stopping
   })
 
   const deps = () => ({
@@ -162,7 +167,7 @@ export async function aWorld (t: Test, options: Omit<SandboxOptions, 'clock'> = 
     async status (phoneNumber: string = NUMBER): Promise<Status & { readonly now: Date }> {
       const reading = await world.assignments.read(phoneNumber as PhoneNumber)
       if (reading === null) throw new Error(`There is no assignment of ${phoneNumber}.`)
-      return { ...statusOf(reading.value, { now: reading.now, patience: PATIENCE }), now: reading.now }
+      return { ...statusOf(reading.value, { now: reading.now, patience }), now: reading.now }
     },
 
     /** Works until the assignment is in this state. */
@@ -202,6 +207,16 @@ export async function aRegisteredWorld (t: Test, more: Partial<Declaration> = {}
   await world.reach('ready')
   world.twilio.clearRequests()
   return world
+}
+
+/** Works at the address that NUMBER is to be at until Twilio has accepted it, and at nothing else. */
+export async function addressMade (world: World): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) {
+    const reading = await world.assignments.read(NUMBER)
+    if (reading?.value.address.state === 'valid') return
+    await world.once({ kind: 'address', key: reading?.value.desired.addressId as AddressId })
+  }
+  throw new Error('Twilio did not accept it.')
 }
 
 /** Moves every moment the ledger has kept into the past. */

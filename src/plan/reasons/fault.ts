@@ -22,6 +22,12 @@ export const FAULT_REASONS = {
     summary: 'Twilio refuses the credentials of the account (401 or 403).',
     nextAction: 'Check the Twilio credentials and that the account is active; the service keeps trying.'
   },
+  'invariant-violated': {
+    actor: 'operator',
+    summary: 'The service stopped a change that must never be made; it is left alone until somebody has looked.',
+    nextAction: 'Report the line of level error that names the invariant; POST …/reconciliations, or another ' +
+      'declaration, tries again.'
+  },
   refused: {
     actor: 'caller',
     summary: 'Twilio refused the change; its own words are in `twilio`.',

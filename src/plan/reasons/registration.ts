@@ -29,6 +29,11 @@ export const REGISTRATION_REASONS = {
     summary: 'Another address is on the number; it comes off before the wanted one goes on.',
     nextAction: SERVICE_GOES_ON
   },
+  'gap-limit': {
+    actor: 'service',
+    summary: 'As many numbers as may be are bare because of changes; this one keeps its address until its turn comes.',
+    nextAction: SERVICE_GOES_ON
+  },
   'missing-address': {
     actor: 'service',
     summary: 'The number carries no registered address; the wanted one goes on.',
