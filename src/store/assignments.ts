@@ -3,9 +3,10 @@ import type { Assignment } from '../domain/assignment.js'
 import type { PhoneNumber } from '../domain/brand.js'
 import type { Reading } from '../domain/declaration.js'
 import type { AssignmentFilter, Page } from '../domain/listing.js'
+import { coverageNow, staleness, stateNow } from './completion.js'
 import { pageOf } from './page.js'
 import { toAssignment, type AssignmentRow } from './rows.js'
-import { ASSIGNMENT, ASSIGNMENT_JOINS, OBSERVED_AT } from './statements.js'
+import { ASSIGNMENT, ASSIGNMENT_JOINS } from './statements.js'
 import type { Timings } from './timings.js'
 import { Where } from './where.js'
 
@@ -48,21 +49,4 @@ export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pic
   }
 
   return { read, list }
-}
-
-/** Is what was seen of the number too old to be known? The same rule as the verdict's, for rows that nobody touches. */
-export function staleness (staleAfterMs: string): string {
-  return `${OBSERVED_AT} < now() - ${staleAfterMs}::float8 * interval '1 millisecond'`
-}
-
-function stateNow (stale: string): string {
-  return `CASE WHEN c.paused AND a.assigned THEN 'paused'
-    WHEN a.state IN ('ready', 'action-required') AND ${OBSERVED_AT} < greatest(a.missed_at, a.retry_requested_at)
-      OR a.state = 'ready' AND p.phone_number IS NULL THEN 'converging'
-    WHEN a.state = 'converging' AND a.deadline_at < now() THEN 'stalled'
-    WHEN a.state = 'ready' AND ${stale} THEN 'converging' ELSE a.state END`
-}
-
-function coverageNow (stale: string): string {
-  return `CASE WHEN a.coverage <> 'not-applicable' AND ${stale} THEN 'unknown' ELSE a.coverage END`
 }

@@ -4,7 +4,7 @@ import type { Reading } from '../domain/declaration.js'
 import type { InventoryNumber } from '../domain/inventory.js'
 import type { Page, PhoneNumberFilter } from '../domain/listing.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
-import { staleness } from './assignments.js'
+import { staleness } from './completion.js'
 import { pageOf } from './page.js'
 import { toAssignment, toNumber, type AssignmentRow, type IntentRow, type NumberRow } from './rows.js'
 import { ASSIGNMENT, NUMBER, SWEPT_AT } from './statements.js'
@@ -42,7 +42,7 @@ export function openPhoneNumbers (pool: Pool, { patience: { staleAfterMs } }: Pi
   async function list (filter: PhoneNumberFilter): Promise<Page<InventoryNumber, PhoneNumber>> {
     const where = new Where()
     where.when(filter.trunkSid, (sids) => `p.trunk_sid = ANY(${sids})`)
-    where.when(filter.coverage, (verdicts) => `${coverageNow(stale(where))} = ANY(${verdicts})`)
+    where.when(filter.coverage, (verdicts) => `${numberCoverageNow(stale(where))} = ANY(${verdicts})`)
     where.when(filter.country, (countries) => `p.iso_country = ANY(${countries})`)
     where.when(filter.assigned, (assigned) => `(a.phone_number IS NOT NULL) = ${assigned}`)
     where.when(filter.after, (after) => `p.phone_number > ${after}`)
@@ -76,7 +76,7 @@ function present (number: ObservedNumber | null): ObservedNumber {
 }
 
 /** An assignment's verdict was written with its facts; a number nobody assigned is protected when it is registered. */
-function coverageNow (stale: string): string {
+export function numberCoverageNow (stale: string): string {
   return `CASE WHEN a.phone_number IS NOT NULL AND (a.coverage = 'not-applicable' OR NOT ${stale}) THEN a.coverage
     WHEN NOT p.voice OR p.iso_country IS NULL OR p.iso_country NOT IN ('US', 'CA', 'GB') THEN 'not-applicable'
     WHEN ${stale} THEN 'unknown'
