@@ -7,6 +7,7 @@ const floors = [
   ['store', ['domain', 'plan', 'reconcile/ports']],
   ['queue', ['reconcile/ports']],
   ['http', ['domain', 'plan']],
+  ['metrics', ['domain', 'plan', 'reconcile/ports']],
   ['sandbox', []]
 ]
 
@@ -16,6 +17,7 @@ const vendors = [
   ['@prisma|prisma|pg|ulid', 'store'],
   ['bullmq|ioredis', 'queue'],
   ['fastify|@fastify|typebox', 'http'],
+  ['prom-client', 'metrics'],
   ['libphonenumber-js', 'domain/country']
 ]
 

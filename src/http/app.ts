@@ -15,6 +15,7 @@ import { RequestError, UNSUPPORTED_MEDIA_TYPE } from './request-error.js'
 import { addressRoutes, type AddressDeps } from './routes/addresses.js'
 import { assignmentRoutes, type AssignmentDeps } from './routes/assignments.js'
 import { healthRoutes, type HealthDeps } from './routes/health.js'
+import { metricsRoutes, type MetricsDeps } from './routes/metrics.js'
 import { pauseRoutes, type PauseDeps } from './routes/pause.js'
 import { phoneNumberRoutes, type PhoneNumberDeps } from './routes/phone-numbers.js'
 import { planRoutes } from './routes/plan.js'
@@ -35,12 +36,15 @@ export interface AppDeps {
   readonly phoneNumbers: PhoneNumberDeps
   readonly pause: PauseDeps
   readonly health: HealthDeps
+  readonly metrics: MetricsDeps
   readonly patience: Patience
 }
 
 export interface AppOptions {
   /** What callers must send as bearer token; null takes everyone. */
   readonly apiKey: string | null
+  /** Whether /metrics takes everyone all the same. */
+  readonly publicMetrics?: boolean
   /** Whether /docs and /openapi.json are there. */
   readonly docs: boolean
   readonly logger?: FastifyServerOptions['logger']
@@ -55,17 +59,7 @@ const SHARED_SCHEMAS = [
 
 /** Builds the server. Opens no connection and listens nowhere: that is the caller's to do. */
 export async function buildApp (deps: AppDeps, options: AppOptions): Promise<FastifyInstance> {
-  const markPause = pauseMarker(deps.pause.read)
-  const app = fastify(serverOptions(options, markPause))
-  app.setErrorHandler(sendProblem)
-  app.setNotFoundHandler(async () => {
-    throw new RequestError('route-not-found', 'Check the path; every operation starts with /v1.')
-  })
-  app.addHook('onRequest', async ({ id }, reply) => {
-    reply.headers({ 'x-request-id': id, 'x-content-type-options': 'nosniff' })
-  })
-  app.addHook('onSend', markPause)
-  takeJsonOnly(app)
+  const app = bareApp(options, pauseMarker(deps.pause.read), 'Check the path; every operation starts with /v1.')
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema)
 
   if (options.docs) {
@@ -73,10 +67,43 @@ export async function buildApp (deps: AppDeps, options: AppOptions): Promise<Fas
     await serveDocs(app)
   }
   const refuseOtherMethods = watchMethods(app)
-  await app.register(healthRoutes, { health: deps.health })
+  await registerProbes(app, deps, options)
   await app.register((v1) => registerV1(v1, deps, options), { prefix: '/v1' })
   refuseOtherMethods()
   return app
+}
+
+/** What a worker answers: how it is doing, and nothing else. */
+export async function buildProbes (
+  deps: Pick<AppDeps, 'health' | 'metrics'>, options: AppOptions
+): Promise<FastifyInstance> {
+  const notFound = 'A worker has /healthz, /readyz and /metrics; callers ask an api process.'
+  const app = bareApp(options, async () => {}, notFound)
+  app.addSchema(ProblemSchema)
+  const refuseOtherMethods = watchMethods(app)
+  await registerProbes(app, deps, options)
+  refuseOtherMethods()
+  return app
+}
+
+function bareApp (options: AppOptions, markPause: ReturnType<typeof pauseMarker>, notFound: string): FastifyInstance {
+  const app = fastify(serverOptions(options, markPause))
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler(async () => { throw new RequestError('route-not-found', notFound) })
+  app.addHook('onRequest', async ({ id }, reply) => {
+    reply.headers({ 'x-request-id': id, 'x-content-type-options': 'nosniff' })
+  })
+  app.addHook('onSend', markPause)
+  takeJsonOnly(app)
+  return app
+}
+
+async function registerProbes (
+  app: FastifyInstance, { health, metrics }: Pick<AppDeps, 'health' | 'metrics'>, options: AppOptions
+): Promise<void> {
+  const { apiKey, publicMetrics = false } = options
+  await app.register(healthRoutes, { health })
+  await app.register(metricsRoutes, { metrics, apiKey: publicMetrics ? null : apiKey })
 }
 
 async function registerV1 (app: FastifyInstance, deps: AppDeps, { apiKey }: AppOptions): Promise<void> {

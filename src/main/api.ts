@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { DEFAULTS } from '../domain/declaration.js'
-import { buildApp, type AppDeps } from '../http/app.js'
+import { buildApp, buildProbes, type AppDeps, type AppOptions } from '../http/app.js'
 import type { Readiness } from '../http/routes/health.js'
 import { openAccountPause } from '../store/account-pause.js'
 import { openAddresses } from '../store/addresses.js'
@@ -21,8 +21,20 @@ import { rememberingPause } from './pause.js'
 
 /** The part that takes wishes and reads the plan aloud. Built, but not listening yet. */
 export async function openApi (connections: Connections, config: Config): Promise<FastifyInstance> {
-  const { adminApiKey: apiKey, docs, logLevel } = config
-  return await buildApp(apiDeps(connections, config), { apiKey, docs, logger: logOptions(logLevel) })
+  return await buildApp(apiDeps(connections, config), appOptions(config))
+}
+
+/** The part of a worker that can be asked how it is doing. Built, but not listening yet. */
+export async function openProbes (connections: Connections, config: Config): Promise<FastifyInstance> {
+  return await buildProbes(probeDeps(connections, config), appOptions(config))
+}
+
+function appOptions ({ adminApiKey: apiKey, docs, logLevel, metrics }: Config): AppOptions {
+  return { apiKey, docs, publicMetrics: metrics === 'public', logger: logOptions(logLevel) }
+}
+
+function probeDeps (connections: Connections, config: Config): Pick<AppDeps, 'health' | 'metrics'> {
+  return { health: { ready: () => readiness(connections, config) }, metrics: connections.metrics }
 }
 
 function apiDeps (connections: Connections, config: Config): AppDeps {
@@ -34,7 +46,7 @@ function apiDeps (connections: Connections, config: Config): AppDeps {
     addresses: answeringAll(addressDeps(connections, config)),
     phoneNumbers: answeringAll(openPhoneNumbers(pool, { patience })),
     pause: rememberingPause(answeringAll(openAccountPause(pool, accountSid)), () => performance.now()),
-    health: { ready: () => readiness(connections, config) }
+    ...probeDeps(connections, config)
   }
 }
 

@@ -16,6 +16,8 @@ export interface Config {
   /** Null when callers need no key. */
   readonly adminApiKey: string | null
   readonly docs: boolean
+  /** Who may read /metrics: whoever has the key, or whoever reaches the port. */
+  readonly metrics: 'keyed' | 'public'
   /** What is done about drift where an assignment does not say. */
   readonly driftPolicy: Desired['drift']
   /** How long an unused address of ours stays at Twilio. */
@@ -53,6 +55,7 @@ export function readConfig (variables: Readonly<Record<string, string | undefine
     twilio: twilio(environment),
     adminApiKey: adminApiKey(environment, host, variables['NODE_ENV'] === 'production'),
     docs: environment.choice('DOCS', ['on', 'off']) === 'on',
+    metrics: environment.choice('METRICS', ['keyed', 'public']),
     driftPolicy: environment.choice('DRIFT_POLICY', ['report', 'heal']),
     addressRetentionMs: environment.integer('ADDRESS_RETENTION_MS', DAY, 0, 365 * DAY),
     ...timings(environment)

@@ -1,11 +1,14 @@
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import type { Limits } from '../metrics/limits.js'
+import { openMetrics, type Metrics } from '../metrics/metrics.js'
 import { twilioClient } from '../provider/twilio/client.js'
 import { listNumbers } from '../provider/twilio/list-numbers.js'
 import { twilioProvider } from '../provider/twilio/provider.js'
 import { openBell, type Bell } from '../queue/bell.js'
 import type { Key, ListNumbers, Provider } from '../reconcile/ports.js'
 import { enrolAccount, openDatabase, type Database } from '../store/database.js'
+import { openFigures } from '../store/figures.js'
 import { migrate } from '../store/migrate.js'
 import { openPool } from '../store/pool.js'
 import type { Config } from './config.js'
@@ -17,6 +20,7 @@ export interface Connections {
   readonly bell: Bell
   readonly provider: Provider
   readonly listNumbers: ListNumbers
+  readonly metrics: Metrics
   /** Rings for these keys without waiting: the rows are due whether or not anybody hears. */
   readonly wake: (keys: readonly Key[]) => void
   close (): Promise<void>
@@ -27,12 +31,12 @@ const SPARE_CONNECTIONS = 6
 
 /** Opens everything, brings the database up to date, and makes the account known to it. */
 export async function connect (config: Config, log: Logger): Promise<Connections> {
-  const { databaseUrl, redisUrl, leaseMs, timeoutMs, twilio } = config
+  const { databaseUrl, redisUrl, leaseMs, timeoutMs, twilio, patience } = config
   const applied = await migrate(databaseUrl)
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was brought up to date')
 
-  const max = twilio.concurrency + SPARE_CONNECTIONS
-  const pool = openPool({ connectionString: databaseUrl, leaseMs, max }, (err) => {
+  const limits = limitsOf(config)
+  const pool = openPool({ connectionString: databaseUrl, leaseMs, max: limits.databaseConnections }, (err) => {
     log.warn({ err }, 'a database connection broke')
   })
   const database = openDatabase(pool)
@@ -40,14 +44,19 @@ export async function connect (config: Config, log: Logger): Promise<Connections
     await pool.end()
     throw error
   })
+  const metrics = openMetrics({
+    readFigures: openFigures(pool, twilio.accountSid, { patience }), limits, pool, monotonic: () => performance.now()
+  })
   const client = twilioClient({ ...twilio, timeoutMs })
-  const bell = openBell({ redisUrl, databaseUrl }, quietly(log, 'the queue cannot be reached; the due tick goes on'))
+  const queue = openBell({ redisUrl, databaseUrl }, quietly(log, 'the queue cannot be reached; the due tick goes on'))
+  const bell = { ...queue, ring: metrics.ring(queue.ring) }
   return {
     pool,
     database,
     bell,
-    provider: twilioProvider(client),
-    listNumbers: listNumbers(client),
+    metrics,
+    provider: metrics.provider(twilioProvider(client)),
+    listNumbers: metrics.listNumbers(listNumbers(client)),
     wake (keys) {
       bell.ring(keys).catch((err: unknown) => { log.warn({ err }, 'nobody could be woken; the due tick will') })
     },
@@ -59,6 +68,16 @@ export async function connect (config: Config, log: Logger): Promise<Connections
         await pool.end()
       }
     }
+  }
+}
+
+/** What is bounded on purpose: every limit has a gauge. */
+function limitsOf ({ twilio: { concurrency }, sweepMs }: Config): Limits {
+  return {
+    gaps: null,
+    twilioConcurrency: concurrency,
+    databaseConnections: concurrency + SPARE_CONNECTIONS,
+    sweepMs
   }
 }
 

@@ -22,6 +22,7 @@ const NOTHING: AppDeps = {
   phoneNumbers: { read: unasked, list: unasked },
   pause: { read: unasked, set: unasked },
   health: { ready: unasked },
+  metrics: { contentType: 'text/plain', text: unasked },
   patience: {
     pollMs: 2_000,
     pollMaxMs: 15_000,

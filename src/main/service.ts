@@ -1,13 +1,14 @@
 import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { openApi } from './api.js'
+import { openApi, openProbes } from './api.js'
 import { isLoopback, type Config } from './config.js'
-import { connect } from './connections.js'
+import { connect, type Connections } from './connections.js'
 import { startWorker } from './worker.js'
 
 /** The service, running. */
 export interface Service {
-  /** Where it listens; null for a worker, which listens nowhere. */
+  /** Where it listens; null for a worker whose port was taken. */
   readonly url: string | null
   /** Takes no more requests, finishes the steps in hand, and lets go of everything. */
   stop (): Promise<void>
@@ -17,26 +18,38 @@ export interface Service {
 export async function startService (config: Config, log: Logger): Promise<Service> {
   warn(config, log)
   const connections = await connect(config, log)
-  const api = config.role === 'worker' ? null : await openApi(connections, config)
-  try {
-    await api?.listen({ host: config.host, port: config.port })
-  } catch (error) {
+  const app = await listening(connections, config, log).catch(async (error: unknown) => {
     await connections.close()
     throw error
-  }
+  })
   const worker = config.role === 'api' ? null : startWorker(connections, config, log)
   log.info({ role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis' }, 'started')
 
   return {
-    url: api === null ? null : urlOf(api.server.address()),
+    url: app === null ? null : urlOf(app.server.address()),
     async stop () {
       try {
-        await api?.close()
+        await app?.close()
         await worker?.stop()
       } finally {
         await connections.close()
       }
     }
+  }
+}
+
+/** An api process is nothing without its port. A worker works without: numbers wait for it, its metrics can wait. */
+async function listening (connections: Connections, config: Config, log: Logger): Promise<FastifyInstance | null> {
+  const { host, port, role } = config
+  const app = await (role === 'worker' ? openProbes : openApi)(connections, config)
+  try {
+    await app.listen({ host, port })
+    return app
+  } catch (err) {
+    await app.close()
+    if (role !== 'worker') throw err
+    log.error({ err }, 'this worker cannot be asked for its metrics: give it a HOST and PORT of its own')
+    return null
   }
 }
 

@@ -26,12 +26,12 @@ export interface Worker {
 
 /** The part that walks Twilio: takes keys from the queue, ticks over what is due, and passes over the account. */
 export function startWorker (connections: Connections, config: Config, log: Logger): Worker {
-  const { pool, bell, wake } = connections
+  const { pool, bell, wake, metrics } = connections
   const { patience, leaseMs, timeoutMs, twilio: { accountSid, concurrency } } = config
   let stopping = false
 
   const deps = {
-    ledger: openLedger(pool, accountSid, { patience, leaseMs, timeoutMs }),
+    ledger: metrics.ledger(openLedger(pool, accountSid, { patience, leaseMs, timeoutMs })),
     provider: connections.provider,
     patience,
     leaseMs,
@@ -43,11 +43,15 @@ export function startWorker (connections: Connections, config: Config, log: Logg
   const refused = quietly(log, 'nothing is changed at Twilio until it accepts the credentials', 'error')
   const onRun = (key: Key, run: Run) => {
     log.info(described(key, run), 'reconciled')
+    metrics.ran(key, run.next)
     if (isUnauthorized(run)) refused(new Error('Twilio refused the credentials of the account'))
-    if (run.violated !== null) log.error({ ...key, invariant: run.violated }, 'a change was stopped that must never be')
+    if (run.violated !== null) {
+      metrics.violated(run.violated)
+      log.error({ ...key, invariant: run.violated }, 'a change was stopped that must never be')
+    }
     if (run.woken.length > 0) wake(run.woken)
   }
-  const run = (key: Key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun)
+  const run = metrics.run((key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun))
 
   const listener = listen({ ...config, concurrency }, run, quietly(log, 'the queue failed; the due tick goes on'))
   const onError = (err: unknown, what: string) => { log.warn({ err }, what) }

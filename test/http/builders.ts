@@ -153,6 +153,9 @@ const ALL_UP = {
   ]
 } as const
 
+/** What is scraped. */
+export const METRICS = '# TYPE dispatchable_open_gaps gauge\ndispatchable_open_gaps 0\n'
+
 /** An app over a ledger that gives these answers and writes down what it was asked. */
 export async function anApp (answers: Answers = {}, options: Partial<AppOptions> = {}) {
   const asked = nothingAsked()
@@ -218,7 +221,8 @@ function depsOf (answers: Answers, asked: Asked): AppDeps {
       },
       set: async (paused, by) => await noted(asked.pauses, pauseOf(paused))(paused, by)
     },
-    health: { ready: async () => answers.health ?? ALL_UP }
+    health: { ready: async () => answers.health ?? ALL_UP },
+    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => METRICS }
   }
 }
 

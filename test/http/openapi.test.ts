@@ -62,6 +62,7 @@ t.test('the document is OpenAPI 3.1 and says what the service is and is not', as
     'DELETE /v1/addresses/{id}',
     'DELETE /v1/assignments/{phoneNumber}',
     'GET /healthz',
+    'GET /metrics',
     'GET /readyz',
     'GET /v1/addresses',
     'GET /v1/addresses/{id}',
@@ -96,12 +97,14 @@ t.test('every operation has a name of its own, a summary, a description and a kn
 t.test('every operation under /v1 declares 400, 401, 500 and 503; probes need no key', async (t) => {
   const { operations } = await theDocument()
   for (const { at, path, operation: { responses, security } } of operations) {
-    const needed = path.startsWith('/v1') ? ['400', '401', '500', '503'] : ['500']
+    const isKeyed = path.startsWith('/v1') || path === '/metrics'
+    const needed = path.startsWith('/v1') ? ['400', '401', '500', '503'] : isKeyed ? ['401', '500'] : ['500']
+    const good = path === '/metrics' ? 'text/plain' : 'application/json'
     for (const status of needed) t.ok(responses[status], `${at} ${status}`)
-    t.strictSame(security, path.startsWith('/v1') ? undefined : [], at)
+    t.strictSame(security, isKeyed ? undefined : [], at)
     for (const [status, { description, content }] of Object.entries(responses)) {
       t.ok(description.length > 0 && description !== 'Default Response', `${at} ${status}`)
-      t.strictSame(Object.keys(content), [Number(status) < 400 ? 'application/json' : 'application/problem+json'], at)
+      t.strictSame(Object.keys(content), [Number(status) < 400 ? good : 'application/problem+json'], at)
     }
   }
 })

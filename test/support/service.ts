@@ -44,7 +44,8 @@ export async function call (url: string | null, path: string, { method = 'GET', 
     ...body !== undefined && { body: JSON.stringify(body) }
   })
   const text = await response.text()
-  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+  return { status: response.status, body: isJson ? JSON.parse(text) : text === '' ? null : text }
 }
 
 /** Asks again until the answer is as awaited. */

@@ -7,7 +7,7 @@ import { requestIdOf } from './headers.js'
 import { LARGEST_PAGE } from './step.js'
 import { observed } from './translate.js'
 
-/** Reads every number of the account. One request per page; one number that cannot be read fails its page. */
+/** Reads every number of the account, one request a page. What cannot be read throws, with the fault as its cause. */
 export function listNumbers (client: Twilio): ListNumbers {
   const list = client.incomingPhoneNumbers
   const home = new URL(client.api.baseUrl).origin
@@ -28,7 +28,8 @@ export function listNumbers (client: Twilio): ListNumbers {
         if (followed.includes(url)) throw unreadable('its next page was read before', headers)
         return { numbers, requestId, next: () => read(() => list.getPageWithHttpInfo(url), [...followed, url]) }
       } catch (error) {
-        throw new Error(sentence(toFault(error, 'list-numbers')))
+        const fault = toFault(error, 'list-numbers')
+        throw new Error(sentence(fault), { cause: fault })
       }
     }
 

@@ -1,0 +1,18 @@
+import { METRICS_EXAMPLE, MetricsSchema } from '../schemas/metrics.js'
+import { problems } from '../schemas/problem.js'
+
+export const getMetrics = {
+  operationId: 'getMetrics',
+  summary: 'How is the service doing, in numbers?',
+  description: 'For Prometheus, in its text format. Needs the key unless `METRICS=public`. Answers whatever is away: ' +
+    'without Postgres `dispatchable_database_up` is 0, open gaps are shown as last known, and what could be green is ' +
+    'left out. No phone number and no address is in it. Every metric is explained in docs/operations.md.',
+  tags: ['operations'],
+  response: {
+    200: {
+      description: 'The metrics of this process, and what the ledger holds.',
+      content: { 'text/plain': { schema: MetricsSchema, examples: { some: { value: METRICS_EXAMPLE } } } }
+    },
+    ...problems('unauthorized', 'internal-error')
+  }
+}
