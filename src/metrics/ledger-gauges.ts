@@ -141,7 +141,7 @@ export function ledgerGauges (registry: Registry): (reading: Reading) => void {
 /** Exactly these samples: without any the gauge is left out, which is not the same as 0. */
 function show (gauge: Gauge<string>, samples: readonly Sample[]): void {
   gauge.reset()
-  if (samples.length === 0) gauge.remove()
+  if (samples.length === 0) gauge.remove({})
   for (const [labels, value] of samples) gauge.set(labels, value)
 }
 
