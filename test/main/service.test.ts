@@ -57,7 +57,7 @@ t.test('the roles apart: an api that takes wishes and a worker that carries them
   const declared = await call(api.url, path, { method: 'PUT', body: { address: OFFICE } })
   t.match(declared, { status: 202 }, 'the number was looked up, since nobody has passed over the account')
   const worker = await start('worker')
-  t.equal(worker.url, null)
+  t.match(await call(worker.url, path), { status: 404 }, 'a worker takes no wishes')
   t.teardown(worker.stop)
   await until(() => call(api.url, path), ({ body }) => body.coverage === 'protected')
 })
