@@ -18,7 +18,7 @@ export interface MetricsDeps {
 const KEEP_MS = 5_000
 
 /** Well within the ten seconds a Prometheus waits by default: it must hear of a database that hangs. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 
 export type Metrics = ReturnType<typeof openMetrics>
 

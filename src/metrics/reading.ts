@@ -1,4 +1,5 @@
 import type { Figures } from '../domain/figures.js'
+import { MINUTE } from '../plan/clock.js'
 
 /** What is known of the ledger when somebody scrapes. */
 export interface Reading {
@@ -10,11 +11,15 @@ export interface Reading {
   readonly up: boolean
 }
 
+/** One part of the time in so many is spent on reading at most: a large ledger is read less often, but every minute. */
+const SHARE = 10
+
 export interface ReadingDeps {
   readonly read: () => Promise<Figures>
   readonly monotonic: () => number
-  /** The database is asked no oftener, however many scrape; and waited for no longer. */
+  /** The database is asked no oftener, however many scrape. */
   readonly keepMs: number
+  /** And waited for no longer. */
   readonly patienceMs: number
 }
 
@@ -22,24 +27,26 @@ export interface ReadingDeps {
 export function openReading ({ read, monotonic, keepMs, patienceMs }: ReadingDeps): () => Promise<Reading> {
   let last: { readonly figures: Figures, readonly at: number } | null = null
   let up = false
-  let askedAt = -Infinity
+  let askAgainAt = -Infinity
   let asking: Promise<void> | null = null
 
   async function ask (): Promise<void> {
-    askedAt = monotonic()
+    const at = monotonic()
     try {
       const figures = await read()
-      last = { figures, at: askedAt }
+      last = { figures, at }
       up = true
     } catch {
       up = false
     } finally {
+      const tookMs = monotonic() - at
+      askAgainAt = at + Math.max(keepMs, up ? Math.min(MINUTE, tookMs * SHARE) : 0)
       asking = null
     }
   }
 
   return async () => {
-    if (asking === null && monotonic() - askedAt >= keepMs) asking = ask()
+    if (asking === null && monotonic() >= askAgainAt) asking = ask()
     if (asking !== null && await isLate(asking, patienceMs)) up = false
     const ageSeconds = last === null ? 0 : (monotonic() - last.at) / 1_000
     return { figures: last?.figures ?? null, ageSeconds, up }

@@ -49,6 +49,30 @@ t.test('one that goes away leaves what was read last, with its age; one that com
   t.strictSame(await read(), { figures: FIGURES, ageSeconds: 0, up: true })
 })
 
+t.test('a ledger that takes long to read is read less often: a tenth of the time at most', async (t) => {
+  const { database, read } = aDatabase()
+  database.answer = async () => {
+    database.now += 2_000
+    return FIGURES
+  }
+  await read()
+  database.now = 19_999
+  await read()
+  t.equal(database.asked, 1)
+  database.now = 20_000
+  await read()
+  t.equal(database.asked, 2)
+  database.answer = async () => {
+    database.now += 30_000
+    return FIGURES
+  }
+  database.now = 100_000
+  await read()
+  database.now = 160_000
+  await read()
+  t.equal(database.asked, 4, 'but every minute')
+})
+
 t.test('one that hangs is not waited for, nor asked a second time meanwhile', async (t) => {
   const { database, read } = aDatabase()
   await read()
@@ -61,4 +85,5 @@ t.test('one that hangs is not waited for, nor asked a second time meanwhile', as
   t.equal(database.asked, 2)
   answer()
   t.strictSame(await read(), { figures: FIGURES, ageSeconds: 60, up: true }, 'as old as the question')
+  t.equal(database.asked, 2)
 })
