@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { isPassing } from './unavailable.js'
 
 export interface PoolOptions {
   readonly connectionString: string
@@ -6,6 +7,9 @@ export interface PoolOptions {
   readonly leaseMs: number
   readonly max: number
 }
+
+/** How long anybody waits for a connection, whatever the lease: a caller is told to come back rather than kept. */
+const MAX_WAIT_MS = 3_000
 
 /** Hears of connections that broke while nobody was using them, so that they end a statement and not the process. */
 export type OnPoolError = (error: Error) => void
@@ -18,8 +22,11 @@ export function openPool ({ connectionString, leaseMs, max }: PoolOptions, onErr
   const pool = new pg.Pool({
     connectionString,
     max,
-    connectionTimeoutMillis: Math.round(leaseMs / 4),
+    connectionTimeoutMillis: Math.min(MAX_WAIT_MS, Math.round(leaseMs / 4)),
     statement_timeout: Math.round(leaseMs / 4),
+    // A server that has gone without a word cuts nothing off: the answer is waited for a little longer, and no more.
+    query_timeout: Math.round(leaseMs * 0.3),
+    keepAlive: true,
     lock_timeout: Math.round(leaseMs / 10),
     idle_in_transaction_session_timeout: Math.round(leaseMs / 2),
     application_name: 'dispatchable'
@@ -45,8 +52,9 @@ export async function transaction<Value> (
     client.release()
     return value
   } catch (error) {
-    // A connection that cannot even roll back is thrown away, and its transaction with it.
-    await client.query('ROLLBACK').then(() => client.release(), (broken: Error) => client.release(broken))
+    // Where the database has failed it is not asked again: the connection is thrown away, and its transaction with it.
+    if (isPassing(error)) client.release(true)
+    else await client.query('ROLLBACK').then(() => client.release(), (broken: Error) => client.release(broken))
     throw error
   }
 }
