@@ -10,7 +10,8 @@ export const PAUSED_HEADER = 'Dispatchable-Paused'
  */
 export function pauseMarker (read: () => Promise<AccountPause>) {
   return async ({ url, routeOptions }: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (!(routeOptions.url ?? url).startsWith('/v1/')) return
+    // A ledger that has just failed this caller is not waited for a second time.
+    if (reply.statusCode === 503 || !(routeOptions.url ?? url).startsWith('/v1/')) return
     try {
       if ((await read()).paused) reply.header(PAUSED_HEADER, 'true')
     } catch {}
