@@ -1,27 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
 import t, { type Test } from 'tap'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js'
 import { emptyDatabase } from '../support/database.js'
+import { listening, started } from '../support/process.js'
 import { until } from '../support/service.js'
 
-const START = path.join(import.meta.dirname, '../../dist/main/start.js')
 const PATH = '/v1/assignments/+14155550100'
-/** `npm start` as its own process, with this environment and no other. */
-function started (t: Test, environment: Record<string, string>) {
-  const child = spawn(process.execPath, [START], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => { output.out += String(chunk) })
-  child.stderr.on('data', (chunk) => { output.err += String(chunk) })
-  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
-  t.teardown(async () => {
-    child.kill('SIGKILL')
-    await exit
-  })
-  return { child, output, exit }
-}
 
 async function environmentFor (t: Test, twilio: Sandbox): Promise<Record<string, string>> {
   return {
@@ -35,13 +19,6 @@ async function environmentFor (t: Test, twilio: Sandbox): Promise<Record<string,
     LEASE_MS: '2000',
     QUARANTINE_MS: '1600'
   }
-}
-
-/** Where a started process listens, from its own log. */
-async function listening ({ output }: ReturnType<typeof started>): Promise<string> {
-  await until(() => output.out, (out) => out.includes('"started"'))
-  const line = output.out.split('\n').find((line) => line.includes('listening')) ?? ''
-  return /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
 }
 
 t.test('a missing setting stops the start with one sentence that names it', async (t) => {
