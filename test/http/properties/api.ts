@@ -1,0 +1,72 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Test } from 'tap'
+import { openApi } from '../../../src/main/api.js'
+import { readConfig } from '../../../src/main/config.js'
+import { openDatabase } from '../../../src/store/database.js'
+import { openPool } from '../../../src/store/pool.js'
+import { SERVER_URL } from '../../support/database.js'
+import { aTcpProxy } from '../../support/tcp-proxy.js'
+import type { World } from '../../support/world.js'
+
+export interface Reply {
+  readonly status: number
+  readonly paused: boolean
+  readonly body: unknown
+}
+
+/** The API over the real store. What it knows is in the database alone: it can be stopped and started at any time. */
+export interface Api {
+  send (method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: object): Promise<Reply>
+  restart (): Promise<void>
+  /** Loses every connection to the database some turns from now, with what is in flight on them, and starts anew. */
+  crash (turns: number): Promise<void>
+}
+
+export async function anApi (t: Test, world: World): Promise<Api> {
+  const server = new URL(SERVER_URL)
+  const proxy = await aTcpProxy(t, Number(server.port === '' ? 5_432 : server.port))
+  const url = new URL(world.url)
+  url.host = `127.0.0.1:${proxy.port}`
+  const config = readConfig({
+    LOG_LEVEL: 'silent',
+    DOCS: 'off',
+    DATABASE_URL: url.href,
+    TWILIO_ACCOUNT_SID: world.accountSid,
+    TWILIO_AUTH_TOKEN: world.twilio.authToken
+  })
+
+  const open = async () => {
+    const pool = openPool({ connectionString: url.href, leaseMs: config.leaseMs, max: 10 }, () => {})
+    const database = openDatabase(pool)
+    const { provider, listNumbers } = world
+    const bell = { ring: async () => {}, ready: async () => true, close: async () => {} }
+    const close = async () => {
+      await database.$disconnect()
+      await pool.end()
+    }
+    const app = await openApi({ pool, database, bell, provider, listNumbers, wake () {}, close }, config)
+    return { app, close }
+  }
+  let opened = await open()
+  const close = async () => {
+    await opened.app.close()
+    await opened.close()
+  }
+  const restart = async () => {
+    await close()
+    opened = await open()
+  }
+  t.teardown(close)
+  return {
+    async send (method, url, body) {
+      const reply = await opened.app.inject({ method, url, ...body !== undefined && { payload: body } })
+      const paused = reply.headers['dispatchable-paused'] === 'true'
+      return { status: reply.statusCode, paused, body: reply.body === '' ? null : reply.json() as unknown }
+    },
+    restart,
+    async crash (turns) {
+      for (let turn = 0; turn < turns; turn++) await setImmediate()
+      proxy.restore()
+    }
+  }
+}
