@@ -70,6 +70,7 @@ const modeChecks = {
   staleReadAfterClear: flag,
   addressInUseCode: oneOf(21625, 21632, 21633),
   nextUnregistrationFails: flag,
+  registrationFailureShare: share,
   listLagMs: amount,
   looseFriendlyName: flag
 }

@@ -69,6 +69,8 @@ export interface Mode {
   readonly addressInUseCode: 21625 | 21632 | 21633
   /** The next clear that is accepted ends in `unregistration-failure`; then this is false again. */
   readonly nextUnregistrationFails: boolean
+  /** How likely an association ends in `registration-failure`, at whatever address. The dice are seeded. */
+  readonly registrationFailureShare: number
   /** A new Address stays out of lists for so long. */
   readonly listLagMs: number
   /** The FriendlyName filter of Addresses matches by prefix. */
@@ -86,6 +88,7 @@ export const defaultMode: Mode = {
   staleReadAfterClear: false,
   addressInUseCode: 21625,
   nextUnregistrationFails: false,
+  registrationFailureShare: 0,
   listLagMs: 0,
   looseFriendlyName: false
 }

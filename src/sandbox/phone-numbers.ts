@@ -105,8 +105,14 @@ function associating (account: Account, number: PhoneNumber, addressSid: string)
   }
   const now = account.clock().getTime()
   const at = now + draw(account.chance, account.delays.registrationMs)
-  const to = address.street.includes(NEVER_REGISTERS_STREET) ? 'registration-failure' : 'registered'
+  const fails = address.street.includes(NEVER_REGISTERS_STREET) || failsByChance(account)
+  const to = fails ? 'registration-failure' : 'registered'
   return associate(number, addressSid, account.mode.swapInPlace, { at, to }, now)
+}
+
+/** The dice are left alone where nothing fails, so that what else they decide stays as it was. */
+function failsByChance ({ chance, mode: { registrationFailureShare } }: Account): boolean {
+  return registrationFailureShare > 0 && chance() < registrationFailureShare
 }
 
 function clearing (account: Account, number: PhoneNumber): PhoneNumber {

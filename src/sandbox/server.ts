@@ -32,6 +32,8 @@ export interface SandboxOptions {
   readonly seed?: Seed | undefined
   readonly delays?: Partial<Delays> | undefined
   readonly mode?: Partial<Mode> | undefined
+  /** Other dice for faults that strike by chance; the same for the same number. */
+  readonly faultSeed?: number | undefined
   /** Where the account is kept over a restart; what is in it outranks the seed. */
   readonly dataFile?: string | undefined
   /** Lets other machines use the control API; needed inside a container. */
@@ -49,12 +51,12 @@ export interface Sandbox extends Operator {
 /** Starts a stand-in for Twilio that listens on HTTP. */
 export async function startSandbox (options: SandboxOptions = {}): Promise<Sandbox> {
   const { accountSid = SANDBOX_ACCOUNT_SID, authToken = SANDBOX_AUTH_TOKEN, apiKey, dataFile } = options
-  const { clock = () => new Date(), host = '127.0.0.1', port = 0, controlFromAnywhere = false } = options
+  const { clock = () => new Date(), host = '127.0.0.1', port = 0, controlFromAnywhere = false, faultSeed = 3 } = options
   const restore = dataFile === undefined ? undefined : restoreFrom.bind(null, dataFile)
   const engine = createEngine({ ...options, accountSid, clock, restore })
   const storage = dataFile === undefined ? undefined : keepIn(dataFile, engine.account)
   const journal = createJournal(clock)
-  const faults = createFaults(seededChance(3))
+  const faults = createFaults(seededChance(faultSeed))
   const credentials = new Set([basic(accountSid, authToken), ...apiKey ? [basic(apiKey.sid, apiKey.secret)] : []])
   const exchange = createExchange({ engine, journal, faults, clock, credentials })
   const operator = createOperator(engine, journal, faults)

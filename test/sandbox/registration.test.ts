@@ -224,3 +224,24 @@ t.test('a delay can be drawn from a range, the same at every run', async (t) => 
   t.ok(times.every((ms) => ms >= 1000 && ms <= 9000))
   t.equal(times[0], times[1])
 })
+
+t.test('a share of the associations can end in failure, at whatever address', async (t) => {
+  const { write, look, createAddress, clock, sandbox } = await sandboxFor(t)
+  const addressSid = await createAddress()
+  const outcomes = new Map<unknown, number>()
+  sandbox.setMode({ registrationFailureShare: 0.5 })
+  for (let round = 0; round < 40; round += 1) {
+    await write(number, { EmergencyAddressSid: addressSid })
+    clock.advance(3000)
+    const { emergency_address_status: status } = await look(number)
+    outcomes.set(status, (outcomes.get(status) ?? 0) + 1)
+    await write(number, { EmergencyAddressSid: '' })
+    clock.advance(2000)
+  }
+  t.same([...outcomes.keys()].sort(), ['registered', 'registration-failure'])
+  t.ok([...outcomes.values()].every((times) => times >= 10), 'about as often as was asked for')
+  sandbox.setMode({ registrationFailureShare: 0 })
+  await write(number, { EmergencyAddressSid: addressSid })
+  clock.advance(3000)
+  t.match(await look(number), { emergency_address_status: 'registered' })
+})
