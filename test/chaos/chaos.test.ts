@@ -1,0 +1,27 @@
+import t from 'tap'
+import { startPostgres } from './postgres.js'
+import { startRedis } from './redis.js'
+import { runOnce } from './run.js'
+
+/** Of faults; what comes before and after takes as long as the machine needs. */
+const SECONDS = 12
+
+t.setTimeout(600_000)
+
+const postgres = await startPostgres()
+// Without a Redis on the machine the queue is on Postgres: the rest is the same.
+const redis = await startRedis()
+t.teardown(async () => {
+  await redis?.stop()
+  await postgres.stop()
+})
+
+for (const seed of [101, 202, 303]) {
+  t.test(`whatever dies or breaks, every number ends where it was last declared (seed ${seed})`, async (t) => {
+    const result = await runOnce({ seed, seconds: SECONDS, postgres, redis, boundMs: 90_000 })
+    const { wrong, kills, acknowledged, writes, truthChecks } = result
+    t.same(wrong, [])
+    t.ok(kills >= 5 && acknowledged >= 30 && writes >= 30 && truthChecks >= 30, 'there was something to survive')
+    t.comment(JSON.stringify(result))
+  })
+}

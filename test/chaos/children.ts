@@ -1,0 +1,40 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+
+/** Everything this process has started and not seen end: no way out of it leaves one behind. */
+const children = new Map<ChildProcess, NodeJS.Signals>()
+
+process.once('exit', () => {
+  for (const [child, signal] of children) child.kill(signal)
+})
+
+/** Starts a program that ends, by this signal at the latest, when we do. */
+export function start (
+  program: string, parameters: readonly string[], options: SpawnOptions, signal: NodeJS.Signals = 'SIGKILL'
+): ChildProcess {
+  const child = spawn(program, parameters, options)
+  children.set(child, signal)
+  child.once('exit', () => children.delete(child))
+  child.on('error', () => children.delete(child))
+  return child
+}
+
+/** Sends a signal to a process of ours and waits for its end. */
+export async function end (child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+  if (child === null || child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill(signal)
+  await gone
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort (): Promise<number> {
+  const probe = createServer()
+  probe.listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { brokenBuild } from './breaks.js'
+import { startPostgres } from './postgres.js'
+import { startRedis } from './redis.js'
+import { failed, lineOf, markdownOf, totalsOf } from './report.js'
+import { runOnce, type RunResult } from './run.js'
+
+/**
+ * `npm run chaos -- --runs 100 --seconds 20 [--seed 1] [--out table.md] [--break search]`. A seed brings back the
+ * blows, the wishes and the dice of the stand-in; how the processes interleave is the machine's.
+ */
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+    break: { type: 'string' },
+    'without-redis': { type: 'boolean', default: false }
+  }
+})
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+const seconds = Number(values.seconds)
+const program = values.break === undefined ? {} : { program: brokenBuild(values.break) }
+const postgres = await startPostgres()
+const redis = values['without-redis'] ? null : await startRedis()
+const results: RunResult[] = []
+try {
+  for (let index = 0; index < Number(values.runs); index++) {
+    const seed = Number(values.seed) + index
+    const options = { seed, seconds, postgres, redis, boundMs: 30_000, ...program }
+    const result = await withinLimit(runOnce(options), seconds * 1_000 + 120_000)
+    results.push(result)
+    process.stdout.write(`${lineOf(result)}\n`)
+    for (const sentence of result.wrong) process.stdout.write(`  ${sentence}\n`)
+    if (values.out !== undefined) writeFileSync(values.out, markdownOf(results))
+  }
+  process.stdout.write(`${totalsOf(results)}\n`)
+} finally {
+  await redis?.stop()
+  await postgres.stop()
+}
+// Nothing that is still open may hold up the verdict.
+process.exit(failed(results) ? 1 : 0)
+
+async function withinLimit<Value> (promise: Promise<Value>, ms: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`A run was not over after ${ms / 1_000} s.`)), ms)
+  })
+  return await Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
