@@ -29,7 +29,7 @@ export interface Callers {
 const ANSWER_MS = 1_500
 
 /** Callers of these addresses of the API. */
-export function callersOf (urls: readonly string[]): Callers {
+export function callersOf (urls: readonly string[], stretch: number): Callers {
   const acknowledged = new Map<string, Acknowledged>()
   const former = new Map<string, number>()
   /** A removal without an answer may still come true, and a number declared after it begins anew. */
@@ -37,6 +37,7 @@ export function callersOf (urls: readonly string[]): Callers {
   const complaints: string[] = []
   let count = 0
   let turn = 0
+  const answerMs = ANSWER_MS * stretch
 
   const acknowledge = (phoneNumber: string, wish: Wish, generation: number | null) => {
     const before = acknowledged.get(phoneNumber)
@@ -52,8 +53,8 @@ export function callersOf (urls: readonly string[]): Callers {
   const once = async (phoneNumber: string, wish: Wish): Promise<boolean> => {
     const url = `${urls[turn++ % urls.length]}/v1/assignments/${phoneNumber}`
     const response = await (wish === null
-      ? send(`${url}?acknowledgeUnprotected=true`, { method: 'DELETE' })
-      : send(url, {
+      ? send(`${url}?acknowledgeUnprotected=true`, answerMs, { method: 'DELETE' })
+      : send(url, answerMs, {
         method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address: placeOf(wish) })
       }))
     if (response === null) return false
@@ -94,7 +95,7 @@ export function callersOf (urls: readonly string[]): Callers {
     const stopping = new AbortController()
     const going = (async () => {
       while (!stopping.signal.aborted) {
-        await setTimeout(dice.between(40, 60))
+        await setTimeout(dice.between(40, 60) * stretch)
         const free = numbers.filter((number) => !busy.has(number))
         if (free.length === 0) continue
         const number = dice.pick(free)
@@ -114,9 +115,9 @@ export function callersOf (urls: readonly string[]): Callers {
 interface Answer { readonly status: number, readonly text: string }
 
 /** Null when there was no answer. */
-async function send (url: string, init: RequestInit): Promise<Answer | null> {
+async function send (url: string, ms: number, init: RequestInit): Promise<Answer | null> {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) })
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ms) })
     return { status: response.status, text: await response.text() }
   } catch {
     return null

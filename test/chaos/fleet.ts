@@ -32,11 +32,11 @@ interface Slot {
 
 const LOG_LINES = 40
 /** A process that is killed before it has done anything shows nothing. */
-const LIFE_MS = 500
+const LIFE_MS = 400
 
 /** Starts so many of each role from this build. */
 export async function startFleet (
-  build: string, roles: readonly Slot['role'][], environment: Readonly<Record<string, string>>
+  build: string, roles: readonly Slot['role'][], environment: Readonly<Record<string, string>>, stretch: number
 ): Promise<Fleet> {
   const crashes: string[] = []
   const urls: string[] = []
@@ -86,7 +86,7 @@ export async function startFleet (
     crashes: () => crashes,
     failedStarts: () => failedStarts,
     async kill (index) {
-      const until = performance.now() - LIFE_MS
+      const until = performance.now() - LIFE_MS * stretch
       const order = [...slots.slice(index), ...slots.slice(0, index)]
       const slot = order.find(({ upAt, ordered }) => !ordered && upAt !== null && upAt < until)
       if (slot === undefined) return false

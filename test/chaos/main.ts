@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { brokenBuild } from './breaks.js'
 import { startPostgres } from './postgres.js'
 import { startRedis } from './redis.js'
 import { failed, lineOf, markdownOf, totalsOf } from './report.js'
 import { runOnce, type RunResult } from './run.js'
+import { slowness, timingsOf } from './timings.js'
 
 /**
- * `npm run chaos -- --runs 100 --seconds 20 [--seed 1] [--out table.md] [--break search]`. A seed brings back the
+ * `npm run chaos -- --runs 100 --seconds 20`, with `--seed 1` for the first seed, `--out table.md`, `--break search` for
+ * a build without one of its safeguards, `--stretch 2` for slower timers and `--without-redis`. A seed brings back the
  * blows, the wishes and the dice of the stand-in; how the processes interleave is the machine's.
  */
 const { values } = parseArgs({
@@ -17,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
     break: { type: 'string' },
+    stretch: { type: 'string' },
     'without-redis': { type: 'boolean', default: false }
   }
 })
@@ -24,15 +28,17 @@ const { values } = parseArgs({
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 const seconds = Number(values.seconds)
-const program = values.break === undefined ? {} : { program: brokenBuild(values.break) }
+const program = values.break === undefined ? path.resolve('dist/main/start.js') : brokenBuild(values.break)
+const timings = timingsOf(values.stretch === undefined ? await slowness(program, 6) : Number(values.stretch))
+process.stdout.write(`timers at 1:${(8 / timings.stretch).toFixed(1)}\n`)
 const postgres = await startPostgres()
 const redis = values['without-redis'] ? null : await startRedis()
 const results: RunResult[] = []
 try {
   for (let index = 0; index < Number(values.runs); index++) {
     const seed = Number(values.seed) + index
-    const options = { seed, seconds, postgres, redis, boundMs: 30_000, ...program }
-    const result = await withinLimit(runOnce(options), seconds * 1_000 + 120_000)
+    const options = { seed, seconds, postgres, redis, boundMs: 30_000, timings, program }
+    const result = await withinLimit(runOnce(options), seconds * 1_000 * timings.stretch + 240_000)
     results.push(result)
     process.stdout.write(`${lineOf(result)}\n`)
     for (const sentence of result.wrong) process.stdout.write(`  ${sentence}\n`)

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { startSandbox } from '../../src/sandbox/server.js'
 import { callersOf, type Callers } from './callers.js'
@@ -10,7 +9,7 @@ import { startProxy } from './proxy.js'
 import type { RedisServer } from './redis.js'
 import { scheduleOf } from './schedule.js'
 import { storm, type Blows } from './storm.js'
-import { environmentOf, LEASE_MS } from './timings.js'
+import { environmentOf, type Timings } from './timings.js'
 import { checkTruth } from './truth.js'
 import { converge, examineLedger } from './verdict.js'
 import { badWeather, goodWeather } from './weather.js'
@@ -38,10 +37,11 @@ export interface RunOptions {
   readonly postgres: PostgresServer
   /** Null: the queue is on Postgres. */
   readonly redis: RedisServer | null
-  /** How long everything may take, once the faults have stopped, to be where it was last declared. */
+  /** How long everything may take, once the faults have stopped, to be where it was last declared; stretched. */
   readonly boundMs: number
+  readonly timings: Timings
   /** The program of the service. */
-  readonly program?: string
+  readonly program: string
 }
 
 const ROLES = ['api', 'api', 'worker', 'worker', 'worker'] as const
@@ -51,7 +51,7 @@ const STRAGGLERS_MS = 2_500
 
 /** The whole service as processes of its own, faults at random for so long, and whether it came through. */
 export async function runOnce (options: RunOptions): Promise<RunResult> {
-  const { seed, seconds, postgres, redis, boundMs, program = path.resolve('dist/main/start.js') } = options
+  const { seed, seconds, postgres, redis, boundMs, timings, program } = options
   const began = performance.now()
   const closing: (() => Promise<unknown>)[] = []
   const dice = diceOf(seed)
@@ -71,20 +71,20 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
       twilio: await startProxy(Number(new URL(sandbox.url).port))
     }
     closing.push(...Object.values(proxies).map(({ close }) => close))
-    const fleet = await startFleet(program, ROLES, environmentOf({
+    const fleet = await startFleet(program, ROLES, environmentOf(timings, {
       DATABASE_URL: urlOf(proxies.postgres.port, database),
       ...redis !== null && { REDIS_URL: `redis://127.0.0.1:${proxies.redis.port}` },
       TWILIO_ACCOUNT_SID: sandbox.accountSid,
       TWILIO_AUTH_TOKEN: sandbox.authToken,
       TWILIO_API_BASE_URL: `http://127.0.0.1:${proxies.twilio.port}`
-    }))
+    }), timings.stretch)
     closing.push(fleet.stop)
     await answering(fleet.urls)
 
-    const callers = callersOf(fleet.urls)
+    const callers = callersOf(fleet.urls, timings.stretch)
     const truth = checkTruth(sandbox, fleet.urls, NUMBERS, diceOf(seed + 1))
-    const blows = scheduleOf(dice, { seconds, processes: fleet.size, leaseMs: LEASE_MS, redis: redis !== null })
-    badWeather(sandbox)
+    const blows = scheduleOf(dice, { seconds, processes: fleet.size, redis: redis !== null, timings })
+    badWeather(sandbox, timings)
     const rest = callers.begin(diceOf(seed + 2), NUMBERS, PLACES)
     const counts = await storm(blows, { fleet, postgres, redis, sandbox, proxies })
     await rest()
@@ -92,10 +92,11 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
     await Promise.all(Object.values(proxies).map(({ heal }) => heal()))
     await answering(fleet.urls)
     // A declaration that nobody waits for any more may still be on its way through the API: it comes before the last.
-    await setTimeout(STRAGGLERS_MS)
+    await setTimeout(STRAGGLERS_MS * timings.stretch)
 
     const wishes = await declareLast(callers, dice)
-    const { wrong, slowestMs } = await converge(sandbox, fleet.urls[0] ?? '', callers.acknowledged, boundMs)
+    const bound = boundMs * timings.stretch
+    const { wrong, slowestMs } = await converge(sandbox, fleet.urls[0] ?? '', callers.acknowledged, bound)
     await truth.stop()
     const ledger = await examineLedger(postgres, database, sandbox)
     closing.pop()

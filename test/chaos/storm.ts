@@ -87,8 +87,8 @@ async function strike (blow: Blow, { fleet, postgres, redis, sandbox, proxies }:
       await setTimeout(blow.ms)
       return await proxies[blow.target].listen()
     case 'delay':
-      proxies[blow.target].delay(blow.ms)
-      await setTimeout(blow.heldMs)
+      proxies[blow.target].delay(blow.ms / 10)
+      await setTimeout(blow.ms)
       return proxies[blow.target].delay(0)
   }
 }

@@ -1,5 +1,6 @@
 import type { Fault } from '../../src/sandbox/faults.js'
 import type { Sandbox } from '../../src/sandbox/server.js'
+import type { Timings } from './timings.js'
 
 /** Twilio on a bad day: what share of all requests meets what. */
 const SHARES: ReadonlyArray<readonly [share: number, fault: Omit<Fault, 'probability' | 'times'>]> = [
@@ -17,12 +18,12 @@ const SHARES: ReadonlyArray<readonly [share: number, fault: Omit<Fault, 'probabi
   [0.005, { kind: 'drip', delayMs: 60 }]
 ]
 
-/** The longest a request is held back before it takes effect. */
-export const LONGEST_HANG_MS = 1_200
-
-/** From now on requests fail by the dice of the sandbox. */
-export function badWeather (sandbox: Sandbox): void {
-  for (const [probability, fault] of SHARES) sandbox.addFault({ ...fault, probability, times: Infinity })
+/** From now on requests fail by the dice of the sandbox, and take their time as everything does. */
+export function badWeather (sandbox: Sandbox, { stretch }: Timings): void {
+  for (const [probability, { delayMs, ...fault }] of SHARES) {
+    const slow = delayMs === undefined ? {} : { delayMs: delayMs * stretch }
+    sandbox.addFault({ ...fault, ...slow, probability, times: Infinity })
+  }
   sandbox.setMode({ registrationFailureShare: 0.04 })
 }
 
