@@ -11,7 +11,10 @@ import { ASSIGNMENT, ASSIGNMENT_JOINS, NUMBER, UPSERT_NUMBER, WAKE } from './sta
 import { entryColumns } from './telling.js'
 import type { Timings } from './timings.js'
 
-/** How long a pass may take before another worker may start one of its own. Two at once would do no harm. */
+/**
+ * How long a pass may take, at most, before another worker may start one of its own: two at once do no harm. Where
+ * sightings grow old sooner, a worker that died in a pass must not keep the others from the next.
+ */
 const SWEEP_LEASE_MS = 120_000
 
 const BEGIN = {
@@ -114,7 +117,8 @@ const END = {
 /** The account's numbers as a pass over all of them finds them. An unchanged fleet costs no row writes. */
 export function openInventory (pool: Pool, { patience }: Pick<Timings, 'patience'>): Inventory {
   async function beginSweep (account: AccountSid, everyMs: number) {
-    const { rows: [row] } = await pool.query<{ now: Date }>({ ...BEGIN, values: [account, everyMs, SWEEP_LEASE_MS] })
+    const values = [account, everyMs, Math.min(SWEEP_LEASE_MS, patience.staleAfterMs / 4)]
+    const { rows: [row] } = await pool.query<{ now: Date }>({ ...BEGIN, values })
     return row ?? null
   }
 

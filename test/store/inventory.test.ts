@@ -1,5 +1,7 @@
 import t from 'tap'
 import type { AddressId, PhoneNumber, TrunkSid } from '../../src/domain/brand.js'
+import { openInventory } from '../../src/store/inventory.js'
+import { PATIENCE } from '../support/patience.js'
 import { aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE, type World } from '../support/world.js'
 
 const ALL = { limit: 200, after: null }
@@ -37,6 +39,15 @@ t.test('two passes at once: only one worker has the turn', async (t) => {
   const world = await aWorld(t)
   const turns = await Promise.all(Array.from({ length: 8 }, () => world.inventory.beginSweep(world.accountSid, 60_000)))
   t.equal(turns.filter((turn) => turn !== null).length, 1)
+})
+
+t.test('a worker that died in a pass does not keep the others from the next for long', async (t) => {
+  const world = await aWorld(t)
+  const inventory = openInventory(world.pool, { patience: { ...PATIENCE, staleAfterMs: 8_000 } })
+  t.ok(await inventory.beginSweep(world.accountSid, 0), 'begun, and never ended')
+  t.equal(await world.inventory.beginSweep(world.accountSid, 0), null)
+  await world.elapse(2_000)
+  t.ok(await world.inventory.beginSweep(world.accountSid, 0))
 })
 
 t.test('a pass that fails on any page moves nothing, and the next may follow soon', async (t) => {
