@@ -9,9 +9,9 @@ import { runOnce, type RunResult } from './run.js'
 import { slowness, timingsOf } from './timings.js'
 
 /**
- * `npm run chaos -- --runs 100 --seconds 20`, with `--seed 1` for the first seed, `--out table.md`, `--break search` for
- * a build without one of its safeguards, `--stretch 2` for slower timers and `--without-redis`. A seed brings back the
- * blows, the wishes and the dice of the stand-in; how the processes interleave is the machine's.
+ * `npm run chaos -- --runs 100 --seconds 20`, with `--seed 1` for the first seed, `--out table.md`, `--break search`
+ * for a build without one of its safeguards, `--stretch 2` for slower timers and `--without-redis`. A seed brings back
+ * the blows, the wishes and the dice of the stand-in; how the processes interleave is the machine's.
  */
 const { values } = parseArgs({
   options: {

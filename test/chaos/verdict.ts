@@ -84,18 +84,18 @@ const LEDGER: ReadonlyArray<readonly [sentence: string, sql: string]> = [
     WHERE generation < before AND last <> 'removal-requested'`]
 ]
 
-/** What is wrong with the ledger, against what Twilio was asked; and how many outcomes were unknown. */
+/** What is wrong with the ledger, against what Twilio was asked; and how many changes got no usable answer. */
 export async function examineLedger (postgres: PostgresServer, database: string, sandbox: Sandbox) {
   const wrong: string[] = []
   for (const [sentence, sql] of LEDGER) {
     const rows = await postgres.query<{ what: string }>(database, sql)
     if (rows.length > 0) wrong.push(`${sentence}: ${rows.map(({ what }) => what).join(', ')}`)
   }
-  const [counts] = await postgres.query<{ intents: number, unknown: number }>(database, `
-    SELECT count(*)::int AS intents, (count(*) FILTER (WHERE outcome IN ('unavailable', 'seen') OR
-      outcome IS NULL))::int AS unknown FROM intent`)
-  const { intents = 0, unknown = 0 } = counts ?? {}
-  const writes = sandbox.requests().filter(({ method }) => method !== 'GET').length
+  const [counts] = await postgres.query<{ intents: number }>(database, 'SELECT count(*)::int AS intents FROM intent')
+  const { intents = 0 } = counts ?? {}
+  const sent = sandbox.requests().filter(({ method }) => method !== 'GET')
+  const writes = sent.length
+  const unknown = sent.filter(({ fault }) => fault !== null && fault !== '429').length
   if (writes > intents) wrong.push(`Twilio was sent ${writes} changes, and only ${intents} were written down before`)
   return { wrong, writes, unknown }
 }
