@@ -8,6 +8,8 @@ const children = new Map<ChildProcess, NodeJS.Signals>()
 process.once('exit', () => {
   for (const [child, signal] of children) child.kill(signal)
 })
+// A signal would end us without an exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 
 /** Starts a program that ends, by this signal at the latest, when we do. */
 export function start (

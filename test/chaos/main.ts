@@ -25,8 +25,6 @@ const { values } = parseArgs({
   }
 })
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
-
 const seconds = Number(values.seconds)
 const program = values.break === undefined ? path.resolve('dist/main/start.js') : brokenBuild(values.break)
 const timings = timingsOf(values.stretch === undefined ? await slowness(program, 6) : Number(values.stretch))
