@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { DEFAULTS } from '../domain/declaration.js'
 import { buildApp, buildProbes, type AppDeps, type AppOptions } from '../http/app.js'
 import type { Readiness } from '../http/routes/health.js'
+import type { Bell } from '../queue/bell.js'
 import { openAccountPause } from '../store/account-pause.js'
 import { openAddresses } from '../store/addresses.js'
 import { openAssignments } from '../store/assignments.js'
@@ -16,6 +17,7 @@ import { answering } from '../store/unavailable.js'
 import type { Config } from './config.js'
 import type { Connections } from './connections.js'
 import { declare, remove } from './declare.js'
+import { evictionTrouble } from './eviction.js'
 import { logOptions } from './log.js'
 import { rememberingPause } from './pause.js'
 
@@ -109,21 +111,28 @@ async function readiness ({ pool, bell }: Connections, config: Config): Promise<
   const { patience: { staleAfterMs }, twilio: { accountSid } } = config
   const [postgres, queue, twilio] = await Promise.all([
     pingDatabase(pool).then(() => true, () => false),
-    bell.ready(),
+    queueTrouble(bell),
     sweptWithin(pool, accountSid, staleAfterMs).catch(() => false)
   ])
   return {
     ready: postgres,
     checks: [
-      check('postgres', postgres, 'The database does not answer; nothing can be stored or known.'),
-      check('queue', queue, 'The queue does not answer; workers take what is due straight from the database.'),
-      check('twilio', twilio, 'No complete look at the account succeeded lately; wishes are kept until one does.')
+      check('postgres', postgres ? null : 'The database does not answer; nothing can be stored or known.'),
+      check('queue', queue),
+      check('twilio', twilio ? null : 'No complete look at the account succeeded lately; wishes are kept till then.')
     ]
   }
 }
 
-function check (name: Readiness['checks'][number]['name'], up: boolean, detail: string): Readiness['checks'][number] {
-  return { name, status: up ? 'up' : 'down', detail: up ? null : detail }
+type Check = Readiness['checks'][number]
+
+function check (name: Check['name'], trouble: string | null): Check {
+  return { name, status: trouble === null ? 'up' : 'down', detail: trouble }
+}
+
+async function queueTrouble (bell: Bell): Promise<string | null> {
+  const away = 'The queue does not answer; workers take what is due straight from the database.'
+  return await bell.holding() === null ? away : await evictionTrouble(bell).catch(() => away)
 }
 
 /** The same functions, saying so in our words when the database is away. */

@@ -72,9 +72,9 @@ export async function connect (config: Config, log: Logger): Promise<Connections
 }
 
 /** What is bounded on purpose: every limit has a gauge. */
-function limitsOf ({ twilio: { concurrency }, sweepMs }: Config): Limits {
+function limitsOf ({ twilio: { concurrency }, sweepMs, patience: { gapLimit } }: Config): Limits {
   return {
-    gaps: null,
+    gaps: gapLimit === 0 ? null : gapLimit,
     twilioConcurrency: concurrency,
     databaseConnections: concurrency + SPARE_CONNECTIONS,
     sweepMs
@@ -82,7 +82,7 @@ function limitsOf ({ twilio: { concurrency }, sweepMs }: Config): Limits {
 }
 
 /** A broken queue connection says so many times a second: it is logged once in ten. */
-export function quietly (log: Logger, message: string, level: 'warn' | 'error' = 'warn'): (err: Error) => void {
+export function quietly (log: Logger, message: string, level: 'warn' | 'error' = 'warn'): (err: unknown) => void {
   let silentUntil = 0
   return (err) => {
     if (Date.now() < silentUntil) return

@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { CANARY_LIMITS } from '../queue/canary.js'
 import { openApi, openProbes } from './api.js'
 import { isLoopback, type Config } from './config.js'
 import { connect, type Connections } from './connections.js'
-import { startWorker } from './worker.js'
+import { refuseEviction } from './eviction.js'
+import { startWorker, type Mistrust } from './worker.js'
 
 /** The service, running. */
 export interface Service {
@@ -15,27 +17,34 @@ export interface Service {
 }
 
 /** Starts what the role asks for. Throws when anything it cannot do without is missing. */
-export async function startService (config: Config, log: Logger): Promise<Service> {
+export async function startService (
+  config: Config, log: Logger, mistrust: Mistrust = { limits: CANARY_LIMITS, onWedged: () => {} }
+): Promise<Service> {
   warn(config, log)
   const connections = await connect(config, log)
-  const app = await listening(connections, config, log).catch(async (error: unknown) => {
+  const app = await prepared(connections, config, log).catch(async (error: unknown) => {
     await connections.close()
     throw error
   })
-  const worker = config.role === 'api' ? null : startWorker(connections, config, log)
+  const worker = config.role === 'api' ? null : startWorker(connections, config, log, mistrust)
   log.info({ role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis' }, 'started')
 
   return {
     url: app === null ? null : urlOf(app.server.address()),
     async stop () {
       try {
-        await app?.close()
-        await worker?.stop()
+        // Together: callers that are still being answered are no reason to begin another change.
+        await Promise.all([app?.close(), worker?.stop()])
       } finally {
         await connections.close()
       }
     }
   }
+}
+
+async function prepared (connections: Connections, config: Config, log: Logger): Promise<FastifyInstance | null> {
+  await refuseEviction(connections.bell, log)
+  return await listening(connections, config, log)
 }
 
 /** An api process is nothing without its port. A worker works without: numbers wait for it, its metrics can wait. */

@@ -1,8 +1,11 @@
 import type { Logger } from 'pino'
 import { MINUTE } from '../plan/clock.js'
+import { openCanary, type CanaryLimits, type Verdict } from '../queue/canary.js'
 import { dueTick } from '../queue/due-tick.js'
+import { openLanes } from '../queue/lanes.js'
 import { listen } from '../queue/listener.js'
 import { startLoop } from '../queue/loop.js'
+import { oneAtATime } from '../queue/one-at-a-time.js'
 import { drive } from '../reconcile/drive.js'
 import type { Key } from '../reconcile/ports.js'
 import { reconcile, type Run } from '../reconcile/reconcile.js'
@@ -11,22 +14,27 @@ import { offerDue } from '../store/due.js'
 import { openInventory } from '../store/inventory.js'
 import { openLedger } from '../store/ledger.js'
 import { retireUnused } from '../store/retirement.js'
+import { withdrawOffers } from '../store/withdraw-offers.js'
 import type { Config } from './config.js'
 import { quietly, type Connections } from './connections.js'
 
 /** Between two looks at what is due. */
 const TICK_MS = 1_000
-/** How many rows one tick hands out. */
-const TICK_LIMIT = 500
 
 export interface Worker {
   /** Finishes the steps in hand and takes no more. */
   stop (): Promise<void>
 }
 
+/** When this worker mistrusts the queue, and what it does when only a new process can help. */
+export interface Mistrust {
+  readonly limits: CanaryLimits
+  readonly onWedged: () => void
+}
+
 /** The part that walks Twilio: takes keys from the queue, ticks over what is due, and passes over the account. */
-export function startWorker (connections: Connections, config: Config, log: Logger): Worker {
-  const { pool, bell, wake, metrics } = connections
+export function startWorker (connections: Connections, config: Config, log: Logger, mistrust: Mistrust): Worker {
+  const { pool, bell, metrics } = connections
   const { patience, leaseMs, timeoutMs, twilio: { accountSid, concurrency } } = config
   let stopping = false
 
@@ -40,32 +48,62 @@ export function startWorker (connections: Connections, config: Config, log: Logg
     random: Math.random,
     stopping: () => stopping
   }
-  const refused = quietly(log, 'nothing is changed at Twilio until it accepts the credentials', 'error')
-  const onRun = (key: Key, run: Run) => {
-    log.info(described(key, run), 'reconciled')
-    metrics.ran(key, run.next)
-    if (isUnauthorized(run)) refused(new Error('Twilio refused the credentials of the account'))
-    if (run.violated !== null) {
-      metrics.violated(run.violated)
-      log.error({ ...key, invariant: run.violated }, 'a change was stopped that must never be')
-    }
-    if (run.woken.length > 0) wake(run.woken)
-  }
-  const run = metrics.run((key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun))
+  const onRun = reporting(connections, log)
+  const run = oneAtATime(metrics.run((key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun)))
+  const onRunError = (err: unknown) => { log.warn({ err }, 'a run failed; the row is due again a lease later') }
 
   const listener = listen({ ...config, concurrency }, run, quietly(log, 'the queue failed; the due tick goes on'))
-  const onError = (err: unknown, what: string) => { log.warn({ err }, what) }
-  const offer = () => offerDue(pool, accountSid, TICK_LIMIT, leaseMs * 3 / 4)
-  const tick = { offerDue: offer, ring: bell.ring, run, concurrency, onError }
-  const due = startLoop((signal) => dueTick(tick, signal), TICK_MS, (err) => onError(err, 'the due tick failed'))
+  const lanes = openLanes(concurrency, run, onRunError)
+  const tick = dueTick({
+    offerDue: (limit) => offerDue(pool, accountSid, limit, leaseMs * 3 / 4),
+    withdrawOffers: () => withdrawOffers(pool, accountSid),
+    bell,
+    lanes,
+    heard: listener.heard,
+    canary: openCanary(mistrust.limits),
+    monotonic: deps.monotonic,
+    onVerdict: (verdict) => heed(verdict, mistrust, log),
+    onError: quietly(log, 'the queue is away; working straight from the ledger')
+  })
+  const due = startLoop(tick, TICK_MS, (err) => { log.warn({ err }, 'the due tick failed') })
   const sweeper = startSweeper(connections, config, log)
   const retirement = startRetirement(connections, config, log)
 
   return {
     async stop () {
       stopping = true
-      await Promise.all([due.stop(), sweeper.stop(), retirement.stop(), listener.close()])
+      await Promise.all([due.stop(), lanes.stop(), sweeper.stop(), retirement.stop(), listener.close()])
     }
+  }
+}
+
+/** What is told of every run: a line, its figures, whom it has woken, and what somebody must look at. */
+function reporting ({ metrics, wake }: Connections, log: Logger) {
+  const refused = quietly(log, 'nothing is changed at Twilio until it accepts the credentials', 'error')
+  return (key: Key, run: Run): void => {
+    log.info(described(key, run), 'reconciled')
+    metrics.ran(key, run.next)
+    if (run.woken.length > 0) wake(run.woken)
+    if (isUnauthorized(run)) refused(new Error('Twilio refused the credentials of the account'))
+    if (run.violated !== null) {
+      metrics.violated(run.violated)
+      log.error({ ...key, invariant: run.violated }, 'a change was stopped that must never be')
+    }
+  }
+}
+
+/** A queue that is silent is passed by; one that holds work and hands none of it to this process, ends it. */
+function heed (verdict: Verdict, { limits: { directMs, giveUpMs }, onWedged }: Mistrust, log: Logger): void {
+  switch (verdict) {
+    case 'ring':
+      log.info('the queue delivers again')
+      return
+    case 'direct':
+      log.warn({ directMs }, 'the queue is silent while rows are overdue; working straight from the ledger')
+      return
+    case 'give-up':
+      log.error({ giveUpMs }, 'the queue holds jobs and delivers none to this process; it ends, to be started afresh')
+      onWedged()
   }
 }
 

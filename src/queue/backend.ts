@@ -1,4 +1,6 @@
 import { createPostgresBackend, createRedisBackend, withBackend } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { consumerOptions, producerConnection } from './redis.js'
 
 /** Where the bell hangs: on Redis where there is one, otherwise on the database that is there anyway. */
 export interface QueueOptions {
@@ -9,20 +11,29 @@ export interface QueueOptions {
 /** All jobs are hints that carry a key, in one queue. */
 export const QUEUE = 'reconcile'
 
-/** BullMQ reconnects ever more slowly, up to 20 s; work must go on within two seconds of an outage's end. */
-const retryStrategy = (times: number) => Math.min(200 * times, 1_500)
+const ON_REDIS = withBackend(createRedisBackend)
+const ON_POSTGRES = withBackend(createPostgresBackend)
 
-/** The only place that knows which backend BullMQ runs on. */
-export function queueBackend ({ redisUrl, databaseUrl }: QueueOptions) {
-  if (redisUrl !== null) {
-    const redis = { url: redisUrl, connectTimeout: 2_000, retryStrategy }
-    return {
-      ...withBackend(createRedisBackend),
-      // A producer fails at once while Redis is away: no request ever waits for it.
-      producer: { ...redis, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
-      consumer: { ...redis, maxRetriesPerRequest: null }
-    }
-  }
-  const postgres = { connectionString: databaseUrl, schema: 'queue', migrate: true, max: 3 }
-  return { ...withBackend(createPostgresBackend), producer: postgres, consumer: postgres }
+function postgres (connectionString: string) {
+  return { connectionString, schema: 'queue', migrate: true, max: 3 }
+}
+
+/** The end that is rung at, and its Redis where there is one. */
+export function openProducer<Data> (
+  { redisUrl, databaseUrl }: QueueOptions, onError: (error: Error) => void
+) {
+  const redis: Redis | null = redisUrl === null ? null : producerConnection(redisUrl, onError)
+  // Without the version check nothing that happens while it connects can break it for good.
+  const queue = redis === null
+    ? new ON_POSTGRES.Queue<Data>(QUEUE, { connection: postgres(databaseUrl) })
+    : new ON_REDIS.Queue<Data>(QUEUE, { connection: redis, skipVersionCheck: true })
+  queue.on('error', onError)
+  return { queue, redis }
+}
+
+/** What makes the end that listens. */
+export function consumerBackend ({ redisUrl, databaseUrl }: QueueOptions) {
+  return redisUrl === null
+    ? { Worker: ON_POSTGRES.Worker, connection: postgres(databaseUrl) }
+    : { Worker: ON_REDIS.Worker, connection: consumerOptions(redisUrl) }
 }

@@ -1,39 +1,66 @@
 import type { Key } from '../reconcile/ports.js'
+import type { Bell } from './bell.js'
+import type { Beat, Canary, Verdict } from './canary.js'
+import type { Lanes } from './lanes.js'
 
 export interface DueTickDeps {
-  /** What is due and on nobody's list; `again` when it was offered before and nobody took it. */
-  readonly offerDue: () => Promise<ReadonlyArray<{ readonly key: Key, readonly again: boolean }>>
-  /** Hands keys to the workers; rejects when the queue is away. */
-  readonly ring: (keys: readonly Key[]) => Promise<void>
-  /** Looks at one key here and now. */
-  readonly run: (key: Key) => Promise<void>
-  /** How many at a time when there is no queue. */
-  readonly concurrency: number
-  readonly onError: (error: unknown, what: string) => void
+  /** At most so many of what is due and on nobody's list; `again`: it was offered before, and nobody took it. */
+  readonly offerDue: (limit: number) => Promise<ReadonlyArray<{ readonly key: Key, readonly again: boolean }>>
+  /** Takes back every offer that nobody has taken up. */
+  readonly withdrawOffers: () => Promise<void>
+  readonly bell: Pick<Bell, 'ring' | 'holding' | 'wiped'>
+  /** Where work is done without the queue. */
+  readonly lanes: Pick<Lanes, 'room' | 'take'>
+  /** Was anything taken off the queue since it was last asked? */
+  readonly heard: () => boolean
+  readonly canary: Canary
+  readonly monotonic: () => number
+  /** Hears of every change of mind about the queue. */
+  readonly onVerdict: (verdict: Verdict) => void
+  readonly onError: (error: unknown) => void
 }
 
 /**
- * Offers what is due to the queue, and does it here when the queue is away, or silent: progress never depends on a
- * single job surviving, nor on there being a queue at all.
+ * Offers what is due to the queue, and has it done here when the queue is away or silent: progress never depends on a
+ * single job surviving, nor on there being a queue at all. Waits for no work: a tick takes as long as a ring.
  */
-export async function dueTick (deps: DueTickDeps, stopping: AbortSignal): Promise<void> {
-  const due = await deps.offerDue()
-  const fresh = due.filter(({ again }) => !again).map(({ key }) => key)
-  const left = due.filter(({ again }) => again).map(({ key }) => key)
-  await deps.ring(fresh).catch((error: unknown) => {
-    deps.onError(error, 'the queue is away; working straight from the ledger')
-    left.push(...fresh)
-  })
-  await inLanes(left, deps, stopping)
+export function dueTick (deps: DueTickDeps): () => Promise<void> {
+  const { offerDue, withdrawOffers, bell, lanes, canary } = deps
+  let verdict: Verdict = 'ring'
+
+  return async () => {
+    const due = await offerDue(lanes.room())
+    const keys = due.map(({ key }) => key)
+    const overdue = due.filter(({ again }) => again).map(({ key }) => key)
+    const fresh = due.filter(({ again }) => !again).map(({ key }) => key)
+
+    // One of those that are done here is rung for as well: its being taken is how a queue is known to deliver.
+    const rung = verdict === 'ring' ? [...fresh, ...overdue.slice(0, 1)] : keys.slice(0, 1)
+    const rang = await ringing(rung, deps)
+    lanes.take(verdict === 'ring' && rang ? overdue : keys)
+
+    const queue = rang ? await looked(overdue.length > 0, deps) : 'away'
+    const beat = { now: deps.monotonic(), delivered: deps.heard(), overdue: overdue.length > 0, queue }
+    const before = verdict
+    verdict = canary.beat(beat)
+    if (verdict !== before) deps.onVerdict(verdict)
+    if (rang && await bell.wiped()) await withdrawOffers()
+  }
 }
 
-async function inLanes (
-  keys: readonly Key[], { concurrency, run, onError }: DueTickDeps, stopping: AbortSignal
-): Promise<void> {
-  const left = [...keys]
-  await Promise.all(Array.from({ length: Math.min(concurrency, left.length) }, async () => {
-    for (let key = left.shift(); key !== undefined && !stopping.aborted; key = left.shift()) {
-      await run(key).catch((error: unknown) => onError(error, 'a run failed; the row is due again a lease later'))
-    }
-  }))
+async function ringing (keys: readonly Key[], { bell, onError }: DueTickDeps): Promise<boolean> {
+  try {
+    await bell.ring(keys)
+    return true
+  } catch (error) {
+    onError(error)
+    return false
+  }
+}
+
+/** Asked only when something is missing: a queue in good health is left alone. */
+async function looked (overdue: boolean, { bell, canary }: DueTickDeps): Promise<Beat['queue']> {
+  if (!overdue && !canary.watching()) return 'empty'
+  const holding = await bell.holding()
+  return holding === null ? 'away' : holding ? 'holding' : 'empty'
 }

@@ -1,5 +1,6 @@
 import type { Key } from '../reconcile/ports.js'
-import { QUEUE, queueBackend, type QueueOptions } from './backend.js'
+import { consumerBackend, QUEUE, type QueueOptions } from './backend.js'
+import type { RunKey } from './one-at-a-time.js'
 import { closePatiently } from './patiently.js'
 
 export interface ListenerOptions extends QueueOptions {
@@ -8,16 +9,20 @@ export interface ListenerOptions extends QueueOptions {
 
 /** Takes keys off the queue and hands each to `run`, so many at a time. Close waits for those in hand. */
 export interface Listener {
+  /** Was anything taken since this was last asked, or are all hands full? */
+  heard (): boolean
   close (): Promise<void>
 }
 
 /** A key whose run fails is not tried again from here: its row is due again a lease later. */
 export function listen (
-  { concurrency, ...options }: ListenerOptions, run: (key: Key) => Promise<void>, onError: (error: Error) => void
+  { concurrency, ...options }: ListenerOptions, run: RunKey, onError: (error: Error) => void
 ): Listener {
-  const { Worker, consumer } = queueBackend(options)
+  const { Worker, connection } = consumerBackend(options)
   const inHand = new Set<Promise<void>>()
+  let took = false
   const taken = async (key: Key): Promise<void> => {
+    took = true
     const running = run(key)
     inHand.add(running)
     try {
@@ -27,16 +32,22 @@ export function listen (
     }
   }
   const worker = new Worker<Key>(QUEUE, async ({ data: { kind, key } }) => await taken({ kind, key } as Key), {
-    connection: consumer,
+    connection,
     concurrency,
     lockDuration: 30_000,
     stalledInterval: 15_000,
     maxStalledCount: 1,
-    drainDelay: 5
+    drainDelay: 5,
+    runRetryDelay: 1_000
   })
   worker.on('error', onError)
   worker.on('failed', (_job, error) => onError(error))
   return {
+    heard () {
+      const heard = took || inHand.size >= concurrency
+      took = false
+      return heard
+    },
     async close () {
       // Takes no more, without waiting; what is in hand may take as long as a request; the queue itself, a second.
       worker.pause(true).catch(() => {})
