@@ -32,8 +32,8 @@ export function openProducer<Data> (
 }
 
 /** What makes the end that listens. */
-export function consumerBackend ({ redisUrl, databaseUrl }: QueueOptions) {
+export function consumerBackend ({ redisUrl, databaseUrl }: QueueOptions, closing: () => boolean) {
   return redisUrl === null
     ? { Worker: ON_POSTGRES.Worker, connection: postgres(databaseUrl) }
-    : { Worker: ON_REDIS.Worker, connection: consumerOptions(redisUrl) }
+    : { Worker: ON_REDIS.Worker, connection: consumerOptions(redisUrl, closing) }
 }

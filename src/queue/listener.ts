@@ -18,7 +18,8 @@ export interface Listener {
 export function listen (
   { concurrency, ...options }: ListenerOptions, run: RunKey, onError: (error: Error) => void
 ): Listener {
-  const { Worker, connection } = consumerBackend(options)
+  let closing = false
+  const { Worker, connection } = consumerBackend(options, () => closing)
   const inHand = new Set<Promise<void>>()
   let took = false
   const taken = async (key: Key): Promise<void> => {
@@ -50,9 +51,10 @@ export function listen (
     },
     async close () {
       // Takes no more, without waiting; what is in hand may take as long as a request; the queue itself, a second.
+      closing = true
       worker.pause(true).catch(() => {})
       await Promise.allSettled(inHand)
-      await closePatiently(() => worker.close(), () => worker.close(true))
+      await closePatiently(() => worker.close(), () => worker.disconnect())
     }
   }
 }

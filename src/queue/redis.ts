@@ -11,9 +11,16 @@ const SILENCE_MS = { producer: 2_000, consumer: 10_000 }
 
 const COMMON = { connectTimeout: 2_000, retryStrategy, reconnectOnError }
 
-/** How a worker connects, twice: it waits for as long as it takes. */
-export function consumerOptions (url: string) {
-  return { ...COMMON, url, maxRetriesPerRequest: null, socketTimeout: SILENCE_MS.consumer, skipVersionCheck: true }
+/** How a worker connects, twice: it tries for as long as it takes, or until it is closed. */
+export function consumerOptions (url: string, closing: () => boolean) {
+  return {
+    ...COMMON,
+    url,
+    retryStrategy: (times: number) => closing() ? null : retryStrategy(times),
+    maxRetriesPerRequest: null,
+    socketTimeout: SILENCE_MS.consumer,
+    skipVersionCheck: true
+  }
 }
 
 /** The connection of those who ring: it fails at once while Redis is away, for no request ever waits for it. */

@@ -39,8 +39,11 @@ async function refusedWithin (t: Test, ms: number, ring: () => Promise<void>): P
 }
 
 t.test('no connection of a worker waits longer than a second and a half before it tries again', async (t) => {
-  const { retryStrategy } = consumerOptions('redis://127.0.0.1:1')
+  let closing = false
+  const { retryStrategy } = consumerOptions('redis://127.0.0.1:1', () => closing)
   t.same([1, 2, 7, 8, 100, 1e6].map(retryStrategy), [200, 400, 1_400, 1_500, 1_500, 1_500])
+  closing = true
+  t.equal(retryStrategy(1), null, 'and none tries again once it is closed')
 })
 
 t.test('Redis that was down and comes back empty delivers again by itself', async (t) => {

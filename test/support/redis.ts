@@ -56,8 +56,10 @@ async function started (port: number, settings: readonly string[]): Promise<Chil
   const client = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 50, maxRetriesPerRequest: null })
   client.on('error', () => {})
   const failed = once(server, 'exit').then(() => { throw new Error('redis-server could not be started.') })
-  await Promise.race([client.ping(), failed, setTimeout(20_000).then(() => { throw new Error('Redis is too slow.') })])
+  const late = setTimeout(20_000, null, { ref: false }).then(() => { throw new Error('redis-server does not answer.') })
+  await Promise.race([client.ping(), failed, late])
   failed.catch(() => {})
+  late.catch(() => {})
   client.disconnect()
   return server
 }
