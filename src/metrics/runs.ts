@@ -47,7 +47,7 @@ export function runMetrics (registry: Registry) {
       ...ledger,
       async begin (claim, managed, step, told) {
         const begun = await ledger.begin(claim, managed, step, told)
-        if (begun) observeGaps(told)
+        if (begun === 'begun') observeGaps(told)
         return begun
       },
       async finish (claim, managed, ms, report, told) {

@@ -15,7 +15,7 @@ const CLAIM = { key: KEY } as Claim
 function aLedger (takes: boolean): Ledger {
   return {
     claim: async () => null,
-    begin: async () => takes,
+    begin: async () => takes ? 'begun' : 'overtaken',
     finish: async () => ({ fenced: !takes, woken: [] }),
     release: async () => {},
     forget: async () => {}

@@ -2,7 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { openApi } from '../../../src/main/api.js'
 import { readConfig } from '../../../src/main/config.js'
+import { openMetrics } from '../../../src/metrics/metrics.js'
+import type { Bell } from '../../../src/queue/bell.js'
 import { openDatabase } from '../../../src/store/database.js'
+import { openFigures } from '../../../src/store/figures.js'
 import { openPool } from '../../../src/store/pool.js'
 import { SERVER_URL } from '../../support/database.js'
 import { aTcpProxy } from '../../support/tcp-proxy.js'
@@ -22,6 +25,16 @@ export interface Api {
   crash (turns: number): Promise<void>
 }
 
+/** Whoever rings it is not heard, and does not notice. */
+const SILENT: Bell = {
+  ring: async () => {},
+  holding: async () => false,
+  wiped: async () => false,
+  evictionPolicy: async () => null,
+  onConnected () {},
+  close: async () => {}
+}
+
 export async function anApi (t: Test, world: World): Promise<Api> {
   const server = new URL(SERVER_URL)
   const proxy = await aTcpProxy(t, Number(server.port === '' ? 5_432 : server.port))
@@ -39,12 +52,15 @@ export async function anApi (t: Test, world: World): Promise<Api> {
     const pool = openPool({ connectionString: url.href, leaseMs: config.leaseMs, max: 10 }, () => {})
     const database = openDatabase(pool)
     const { provider, listNumbers } = world
-    const bell = { ring: async () => {}, ready: async () => true, close: async () => {} }
+    const monotonic = () => performance.now()
+    const limits = { gaps: null, twilioConcurrency: 1, databaseConnections: 10, sweepMs: config.sweepMs }
+    const readFigures = openFigures(pool, world.accountSid, config)
+    const metrics = openMetrics({ readFigures, limits, pool, monotonic })
     const close = async () => {
       await database.$disconnect()
       await pool.end()
     }
-    const app = await openApi({ pool, database, bell, provider, listNumbers, wake () {}, close }, config)
+    const app = await openApi({ pool, database, bell: SILENT, metrics, provider, listNumbers, wake () {}, close }, config)
     return { app, close }
   }
   let opened = await open()
