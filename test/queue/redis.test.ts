@@ -1,42 +1,10 @@
-import t, { type Test } from 'tap'
-import type { PhoneNumber } from '../../src/domain/brand.js'
+import t from 'tap'
 import { openBell } from '../../src/queue/bell.js'
 import { listen } from '../../src/queue/listener.js'
 import { consumerOptions } from '../../src/queue/redis.js'
-import type { Key } from '../../src/reconcile/ports.js'
+import { A, aQueue, delivers, refusedWithin } from '../support/queue.js'
 import { aRedis, freePort } from '../support/redis.js'
 import { until } from '../support/service.js'
-import { aSilentProxy } from '../support/silent-proxy.js'
-
-const A: Key = { kind: 'assignment', key: '+14155550100' as PhoneNumber }
-
-/** Both ends of a queue, each by its own way, and how many keys were taken off it. */
-function aQueue (t: Test, bellUrl: string, listenerUrl = bellUrl) {
-  const bell = openBell({ redisUrl: bellUrl, databaseUrl: '' }, () => {})
-  const taken: Key[] = []
-  const options = { redisUrl: listenerUrl, databaseUrl: '', concurrency: 2 }
-  const listener = listen(options, async (key) => { taken.push(key) }, () => {})
-  t.teardown(async () => {
-    await listener.close()
-    await bell.close()
-  })
-  const count = () => taken.length
-  return { bell, listener, count, works: () => delivers(bell, count) }
-}
-
-/** Rings until something is taken: a ring while the connection is being made anew is refused, as it should be. */
-async function delivers (bell: ReturnType<typeof openBell>, count: () => number): Promise<void> {
-  const before = count()
-  await until(() => bell.ring([A]).then(() => true, () => false), (rang) => rang)
-  await until(count, (now) => now > before)
-}
-
-/** How long it takes to be refused. */
-async function refusedWithin (t: Test, ms: number, ring: () => Promise<void>): Promise<void> {
-  const before = performance.now()
-  await t.rejects(ring())
-  t.ok(performance.now() - before < ms, `refused within ${ms} ms`)
-}
 
 t.test('no connection of a worker waits longer than a second and a half before it tries again', async (t) => {
   let closing = false
@@ -118,34 +86,6 @@ t.test('Redis that has become a replica refuses rings at once, and delivers agai
   await refusedWithin(t, 1_000, () => bell.ring([A]))
   await redis.send('REPLICAOF', 'NO', 'ONE')
   await works()
-})
-
-t.test('a Redis that accepts connections and says nothing refuses rings, and is back once it speaks', async (t) => {
-  const redis = await aRedis(t)
-  const proxy = await aSilentProxy(t, redis.url)
-  const { bell, works } = aQueue(t, proxy.url)
-  await works()
-  proxy.carryNew(false)
-  proxy.muteOpen()
-  for (let ring = 0; ring < 5; ring++) await refusedWithin(t, 1_500, () => bell.ring([A]))
-  t.equal(await bell.holding(), null)
-  proxy.carryNew(true)
-  await works()
-})
-
-t.test('a worker whose connections died without a word makes new ones', async (t) => {
-  const redis = await aRedis(t)
-  const proxy = await aSilentProxy(t, redis.url)
-  const { bell, listener, count, works } = aQueue(t, redis.url, proxy.url)
-  await works()
-  t.equal(listener.heard(), true)
-  t.equal(listener.heard(), false, 'nothing since')
-  const before = count()
-  proxy.muteOpen()
-  await bell.ring([A])
-  t.equal(await bell.holding(), true, 'the queue holds what nobody takes')
-  await until(count, (now) => now > before)
-  t.equal(listener.heard(), true)
 })
 
 t.test('a worker with all hands full counts as one that hears', async (t) => {
