@@ -60,7 +60,8 @@ export async function anApi (t: Test, world: World): Promise<Api> {
       await database.$disconnect()
       await pool.end()
     }
-    const app = await openApi({ pool, database, bell: SILENT, metrics, provider, listNumbers, wake () {}, close }, config)
+    const connections = { pool, database, bell: SILENT, metrics, provider, listNumbers, wake () {}, close }
+    const app = await openApi(connections, config)
     return { app, close }
   }
   let opened = await open()
