@@ -107,7 +107,9 @@ function countsFrom (assignment: Assignment, number: ObservedNumber): Partial<Me
   const registration = registrationOf(number)
   const failing = registration === 'registration-failure' || registration === 'unregistration-failure'
   const bare = number.emergencyAddressSid === null && registration === 'unregistered'
-  const arrived = desired.assigned && registeredAt(assignment, address.sid)
+  // What was seen before a clear that may have landed is no arrival: it may be all there is to go back to.
+  const leaving = assignment.journal.doubt?.step === 'disassociate-address'
+  const arrived = desired.assigned && registeredAt(assignment, address.sid) && !leaving
   return {
     ownedSid: number.phoneNumberSid,
     calling: callingArrived(assignment, number),

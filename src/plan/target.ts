@@ -12,9 +12,10 @@ export function gaveUp (assignment: Assignment): boolean {
     !registeredAt(assignment, assignment.address.sid)
 }
 
-/** There is a previous address to bring back. */
+/** There is a previous address to bring back. The one that is wanted is none: it is what has just failed. */
 export function goesBack (assignment: Assignment): boolean {
-  return gaveUp(assignment) && assignment.memory.previousSid !== null
+  const { address, memory: { previousSid } } = assignment
+  return gaveUp(assignment) && previousSid !== null && previousSid !== address.sid
 }
 
 /** The Address that belongs on the number now; null for none, and while the desired one is not accepted yet. */

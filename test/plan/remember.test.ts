@@ -122,6 +122,8 @@ t.test('the last other address seen registered is where a failed change goes bac
     t.equal(memory({ number, memory: { previousSid: OTHER } }).previousSid, OTHER, 'it is kept on the way')
   }
   t.equal(memory({ memory: { previousSid: OTHER } }).previousSid, null, 'until the wanted one is registered')
+  t.equal(memory({ doubt: aDoubt('disassociate-address'), memory: { previousSid: WANTED } }).previousSid, WANTED,
+    'and not by what was seen before a clear that may have landed')
   const astray = { number: showing(STRANGE, 'registered'), memory: { previousSid: null, observedGeneration: 1 } }
   t.equal(memory(astray).previousSid, null, 'where drift led is no place to go back to')
   t.equal(memory({ desired: { assigned: false } }).previousSid, WANTED, 'which is the other one of a removal')

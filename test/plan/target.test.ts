@@ -1,6 +1,9 @@
 import t from 'tap'
 import { gaveUp, registeredAt, targetSid } from '../../src/plan/target.js'
-import { anAssignment, OTHER, showing, WANTED, type Given } from './builders.js'
+import { absorb } from '../../src/plan/absorb.js'
+import { SECOND } from '../../src/plan/clock.js'
+import { plan } from '../../src/plan/plan.js'
+import { ASSOCIATE, anAssignment, aRefusal, later, MOMENT, OTHER, showing, WANTED, type Given } from './builders.js'
 
 const failing: Given = {
   number: showing(WANTED, 'registration-failure'), memory: { associations: 2, previousSid: OTHER }
@@ -21,6 +24,12 @@ t.test('the target is the wanted address, the previous one after giving up, and 
   t.equal(target({ ...failing, memory: { associations: 2 } }), WANTED, 'there is nowhere to go back to')
   t.equal(target({ address: 'validating' }), null)
   t.equal(target({ ...failing, desired: { assigned: false } }), null)
+})
+
+t.test('an address that is wanted again and refused is not gone back to', async (t) => {
+  const bare = anAssignment({ number: showing(null, 'unregistered'), memory: { previousSid: WANTED } })
+  const refused = absorb(bare, ASSOCIATE, { ok: false, fault: aRefusal(400) }, { ...MOMENT, random: 0 })
+  t.match(plan(refused, later(SECOND)), { kind: 'blocked', reason: 'refused' }, 'or it would be put on for ever')
 })
 
 t.test('registered at an address takes the address and the word', async (t) => {
