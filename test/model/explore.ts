@@ -22,8 +22,8 @@ export interface Result {
 
 export interface Limits {
   readonly most: number
-  /** Stop at the first breach. */
-  readonly first: boolean
+  /** Stop at the first breach of one of these. */
+  readonly until: readonly Property[]
 }
 
 /** All that may happen next. */
@@ -32,7 +32,7 @@ export function movesFrom (state: State, setting: Setting): readonly Move[] {
 }
 
 /** Walks every state there is, breadth first, so that the first trace to a breach is a shortest one. */
-export function explore (start: State, setting: Setting, { most, first }: Limits): Result {
+export function explore (start: State, setting: Setting, { most, until }: Limits): Result {
   const began = performance.now()
   const graph = new Graph()
   const broken = new Map<Property, readonly string[]>()
@@ -59,7 +59,7 @@ export function explore (start: State, setting: Setting, { most, first }: Limits
         graph.edge(id, to)
         if (to === known) next.push({ id: to, state: there })
       }
-      if (graph.size > most || (first && broken.size > 0)) {
+      if (graph.size > most || until.some((property) => broken.has(property))) {
         complete = false
         break
       }

@@ -11,7 +11,7 @@ import { factOf, type Fact } from './facts.js'
 import { MOMENT, NOW } from './moments.js'
 import type { Guards } from './safeguards.js'
 import { decisionName, replyName, stepName, type Due, type Reply, type Shown } from './state.js'
-import { beginning, ending, planned, resting, type Ended } from './turn.js'
+import { beginning, ending, planned, resting, type Decide, type Ended } from './turn.js'
 
 /** What a turn hands to `finish`. */
 export interface Finish {
@@ -26,12 +26,13 @@ export function planner (guards: Guards) {
   const begins = new Map<string, Fact>()
   const ends = new Map<string, Finish>()
   const rests = new Map<string, Finish>()
+  const decideAs: Decide = (managed, moment) => swapped(managed, plan(managed, moment), guards)
   const views = new Map<number, Shown>()
 
   function decide (fact: Fact) {
     return remembering(decisions, fact.id, () => {
-      const { managed, decision } = planned(believed(fact.managed, guards), MOMENT)
-      return { fact: factOf(managed), decision: swapped(managed, decision, guards) }
+      const { managed, decision } = planned(believed(fact.managed, guards), MOMENT, decideAs)
+      return { fact: factOf(managed), decision }
     })
   }
 
@@ -44,7 +45,7 @@ export function planner (guards: Guards) {
 
   function end (fact: Fact, step: Step, reply: Reply): Finish {
     return remembering(ends, `${fact.id}:${stepName(step)}:${replyName(reply)}`, () =>
-      finished(ending(fact.managed, step, outcomeOf(reply, fact.managed), MOMENT)))
+      finished(ending(fact.managed, step, outcomeOf(reply, fact.managed), MOMENT, decideAs)))
   }
 
   function rest (fact: Fact, decision: Decision): Finish {

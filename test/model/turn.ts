@@ -1,5 +1,5 @@
 import type { Outcome } from '../../src/domain/outcome.js'
-import { isWrite, type Step, type Write } from '../../src/domain/step.js'
+import type { Step, Write } from '../../src/domain/step.js'
 import { absorb } from '../../src/plan/absorb.js'
 import { begun } from '../../src/plan/begun.js'
 import { MINUTE } from '../../src/plan/clock.js'
@@ -15,9 +15,11 @@ import { conclude } from '../../src/plan/status.js'
  */
 
 /** After the claim: what is known, and what is decided. */
-export function planned (claimed: Managed, moment: Moment): { readonly managed: Managed, readonly decision: Decision } {
+export function planned (
+  claimed: Managed, moment: Moment, decide: Decide = plan
+): { readonly managed: Managed, readonly decision: Decision } {
   const managed = remembered(claimed, moment)
-  return { managed, decision: plan(managed, moment) }
+  return { managed, decision: decide(managed, moment) }
 }
 
 /** Before a write: what is handed to `begin`. */
@@ -26,15 +28,20 @@ export function beginning (managed: Managed, decision: Act, step: Write, moment:
 }
 
 /** After an answer: what is handed to `finish`. */
-export function ending (sent: Managed, step: Step, outcome: Outcome, moment: Moment): Ended {
+export function ending (
+  sent: Managed, step: Step, outcome: Outcome, moment: Moment, decide: Decide = plan
+): Ended {
   const known = remembered(absorb(sent, step, outcome, { ...moment, random: 0 }), moment)
-  return resting(known, plan(known, moment), moment)
+  return resting(known, decide(known, moment), moment)
 }
 
 /** Without a step: what is handed to `finish`. */
 export function resting (managed: Managed, next: Decision, moment: Moment): Ended {
   return { managed: concluded(managed, next, moment), next, ms: pauseOf(next) }
 }
+
+/** The planner, or one that lacks something. */
+export type Decide = (managed: Managed, moment: Moment) => Decision
 
 export interface Ended {
   readonly managed: Managed
@@ -46,8 +53,6 @@ export interface Ended {
 export function goesOn ({ kind }: Decision, reported: boolean): boolean {
   return kind === 'act' || (kind === 'forget' && reported)
 }
-
-export { isWrite }
 
 function remembered (managed: Managed, moment: Moment): Managed {
   return managed.kind === 'assignment' ? remember(managed, moment) : managed
