@@ -1,8 +1,10 @@
+import { canonical } from './canonical.js'
 import { environmentMoves } from './environment.js'
 import type { Move, Setting } from './moves.js'
 import { brokenIn, isGoal, type Property } from './properties.js'
-import { canonical, nameOf, type State } from './state.js'
 import { Graph } from './graph.js'
+import { nameOf } from './names.js'
+import type { State } from './state.js'
 import { workerMoves } from './worker.js'
 
 export interface Broken {

@@ -1,6 +1,7 @@
 import type { Address } from '../../src/domain/address.js'
 import type { Assignment } from '../../src/domain/assignment.js'
 import type { Doubt, Journal, Trouble } from '../../src/domain/journal.js'
+import type { Fault } from '../../src/domain/outcome.js'
 import type { Managed } from '../../src/plan/plan.js'
 import { LONG_AGO, ticksAgo } from './moments.js'
 
@@ -28,7 +29,7 @@ export function factOf<Thing extends Managed> (managed: Thing): Fact<Thing> {
   return fact as Fact<Thing>
 }
 
-/** The fact that a pure function makes of other facts, asked once about each; `how` names the function and its facts. */
+/** The fact that a pure function makes of others, asked once about each; `how` names the function and those others. */
 export function factFrom<Thing extends Managed> (how: string, make: () => Thing): Fact<Thing> {
   let fact = made.get(how)
   if (fact === undefined) {
@@ -73,9 +74,13 @@ function plainAddress (address: Address): Address {
   return { ...address, journal: plainJournal(address.journal) }
 }
 
-/** With the die at 0 a failure may be tried again at once, however often it has failed. */
+/** With the die at 0 a failure may be tried again at once, however often it has failed, and whatever was said of it. */
 function plainJournal ({ doubt, trouble }: Journal): Journal {
-  return { doubt, trouble: trouble === null ? null : { ...trouble, times: 1 } }
+  return { doubt, trouble: trouble === null ? null : { ...trouble, times: 1, fault: plainFault(trouble.fault) } }
+}
+
+function plainFault (fault: Fault): Fault {
+  return fault.kind === 'unavailable' ? { ...fault, detail: '' } : fault
 }
 
 function over (date: Date | null): Date | null {

@@ -104,8 +104,11 @@ function addressFinished (state: State, turn: Turn, finish: Finish, guards: Guar
     () => addressStored(before.managed, finish.fact.managed, learnt))
   const due = dueAfter(turn, finish, guards)
   const stored = withRow(state, 'address', { ...state.address, fact, leased: false, due })
-  const same = before.managed.sid === fact.managed.sid && (before.managed.refusal === null) === (fact.managed.refusal === null)
-  return same || state.gone ? stored : waiterTold(stored)
+  return sameVerdict(before.managed, fact.managed) || state.gone ? stored : waiterTold(stored)
+}
+
+function sameVerdict (before: Address, after: Address): boolean {
+  return before.sid === after.sid && (before.refusal === null) === (after.refusal === null)
 }
 
 /** What was reset while nothing was asked of Twilio stays reset. */

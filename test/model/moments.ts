@@ -2,9 +2,9 @@ import { MINUTE, SECOND } from '../../src/plan/clock.js'
 import type { Moment, Patience } from '../../src/plan/patience.js'
 
 /**
- * Time in the model goes by in ticks. Every wait but the quarantine is shorter than half a tick, so each is over at the
- * next; the quarantine lasts one and a half, so a request that was lost in one tick may land in the next, and not in the
- * one after. Within a tick only the order of moments counts, a millisecond apart.
+ * Time in the model goes by in ticks. Every wait but the quarantine is no longer than half a tick, so each is over at
+ * the next; the quarantine lasts one and a half, so a request that was lost in one tick may land in the next, and not
+ * in the one after. Within a tick only the order of moments counts, a millisecond apart.
  */
 export const TICK = 20 * MINUTE
 

@@ -30,4 +30,10 @@ export function spent (state: State, fault: FaultName): State | null {
   return left[fault] === 0 ? null : { ...state, left: { ...left, [fault]: left[fault] - 1 } }
 }
 
+/** A fault that comes to pass, where one is left; told in capitals. */
+export function faulty (state: State, fault: FaultName, label: string, next: (from: State) => State): readonly Move[] {
+  const from = spent(state, fault)
+  return from === null ? [] : [move(label.toUpperCase(), next(from))]
+}
+
 export const NO_FAULTS = Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Record<FaultName, number>

@@ -10,7 +10,8 @@ import { statusOf } from '../../src/plan/status.js'
 import { factOf, type Fact } from './facts.js'
 import { MOMENT, NOW } from './moments.js'
 import type { Guards } from './safeguards.js'
-import { decisionName, replyName, stepName, type Due, type Reply, type Shown } from './state.js'
+import { decisionName, replyName, stepName } from './names.js'
+import type { Due, Reply, Shown } from './state.js'
 import { beginning, ending, planned, resting, type Decide, type Ended } from './turn.js'
 
 /** What a turn hands to `finish`. */

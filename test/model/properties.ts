@@ -69,7 +69,9 @@ export function brokenByFinish (before: State, after: State, turn: Turn): Proper
   if (memory.observedGeneration < was.observedGeneration || memory.observedGeneration > managed.generation) return 'I18'
   const seen = registeredSid(managed) !== null
   if (was.unprotectedSince !== null && memory.unprotectedSince === null && !seen) return 'I23'
-  return was.previousSid !== null && memory.previousSid === null && !seen ? 'I15' : null
+  // Where Twilio will not have the previous address either, there is nowhere to go back to.
+  const kept = memory.previousSid !== null || turn.reply?.kind === 'refused'
+  return was.previousSid !== null && !kept && !seen ? 'I15' : null
 }
 
 function mayLand ({ requests }: State, kind: Request['kind']): boolean {
@@ -83,7 +85,9 @@ export function brokenByForgetting ({ twilio: { sid, status }, requests }: State
 }
 
 /** Of what anybody may see at any moment. */
-export function brokenIn ({ gone, assignment, shown, twilio: { sid, status } }: State, planner: Planner): Property | null {
+export function brokenIn (
+  { gone, assignment, shown, twilio: { sid, status } }: State, planner: Planner
+): Property | null {
   if (gone) return null
   const { managed } = assignment.fact
   const so = status === 'registered' && sid !== null && sid === managed.address.sid
@@ -106,4 +110,4 @@ export function isGoal (state: State, wishes: number, planner: Planner): boolean
 }
 
 /** Ends where it is the caller's turn. */
-const HONEST: ReadonlySet<string> = new Set(['address-invalid', 'rolled-back', 'registration-refused'])
+const HONEST: ReadonlySet<string> = new Set(['address-invalid', 'refused', 'rolled-back', 'registration-refused'])

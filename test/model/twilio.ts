@@ -41,7 +41,10 @@ export function settlings (account: Account): readonly Settling[] {
     ]
     case 'pending-unregistration': return [
       { account: { ...account, releasing: null, status: 'unregistered' }, fault: null },
-      { account: { ...account, sid: account.releasing, releasing: null, status: 'unregistration-failure' }, fault: 'clearFailure' }
+      {
+        account: { ...account, sid: account.releasing, releasing: null, status: 'unregistration-failure' },
+        fault: 'clearFailure'
+      }
     ]
     default: return []
   }

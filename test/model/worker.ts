@@ -4,7 +4,8 @@ import { move, spent, type Move, type Setting } from './moves.js'
 import { NOW_MS } from './moments.js'
 import type { Finish } from './planner.js'
 import { brokenByBegin, brokenByFinish, brokenByForgetting, brokenBySending } from './properties.js'
-import { stepName, type Kind, type Reply, type State, type Turn } from './state.js'
+import { stepName } from './names.js'
+import type { Kind, Reply, State, Turn } from './state.js'
 import { lookedAt } from './twilio.js'
 import { goesOn } from './turn.js'
 
@@ -68,7 +69,9 @@ function beginning (state: State, place: Place, turn: Turn, step: Write, setting
 
 function looking (state: State, place: Place, turn: Turn, step: Step, { guards }: Setting): readonly Move[] {
   const what = `${who(place)} asks Twilio: ${stepName(step)}`
-  if (tooLate(turn, guards('sendDeadline'))) return [replying(state, place, turn, { kind: 'too-late' }, `${what}, too late`)]
+  if (tooLate(turn, guards('sendDeadline'))) {
+    return [replying(state, place, turn, { kind: 'too-late' }, `${what}, too late`)]
+  }
   const blind = step.name === 'find-address' && !guards('search')
   const reply: Reply = blind ? { kind: 'no-address', at: NOW_MS } : lookedAt(state.twilio, step, NOW_MS)
   const unheard = spent(state, 'lost')
