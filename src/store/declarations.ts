@@ -62,6 +62,9 @@ const READ = {
       UNION ALL SELECT * FROM address WHERE account_sid = $2 AND fingerprint = $4) t ON true`
 }
 
+// A clear may have been begun since the reading: what it takes down is not listed as protected before it is seen to be.
+const CLEARED = "(a.coverage = 'unprotected' AND EXCLUDED.coverage IN ('protected', 'protected-by-previous'))"
+
 // The address is locked against being retired meanwhile; one that is being retired is taken back first.
 const WRITE = {
   name: 'write-declaration',
@@ -84,7 +87,8 @@ const WRITE = {
         assigned = EXCLUDED.assigned, address_id = EXCLUDED.address_id,
         emergency_calling = EXCLUDED.emergency_calling, on_failure = EXCLUDED.on_failure, drift = EXCLUDED.drift,
         paused = EXCLUDED.paused, labels = EXCLUDED.labels, external_reference = EXCLUDED.external_reference,
-        state = EXCLUDED.state, coverage = EXCLUDED.coverage, updated_at = clock_timestamp(),
+        state = CASE WHEN ${CLEARED} AND EXCLUDED.state = 'ready' THEN 'converging' ELSE EXCLUDED.state END,
+        coverage = CASE WHEN ${CLEARED} THEN a.coverage ELSE EXCLUDED.coverage END, updated_at = clock_timestamp(),
         due_at = clock_timestamp(), wakes = a.wakes + 1, offered_until = NULL
       WHERE a.version = $24
       RETURNING phone_number, generation, created_at, updated_at),

@@ -186,6 +186,32 @@ t.test('hundreds of declarations of one address while workers run: none is left 
   t.same(world.twilio.violations(), [])
 })
 
+t.test('a wish that was read before a clear was begun does not list the number as protected', async (t) => {
+  const world = await declared(t)
+  await world.reach('ready')
+  await world.declare(declaring(NUMBER, WAREHOUSE))
+  const { ledger: { begin }, declarations } = world
+  const listed: unknown[] = []
+  Object.assign(world.ledger, {
+    begin: async (...planned: Parameters<typeof begin>) => {
+      if (planned[2].name !== 'disassociate-address' || listed.length > 0) return await begin(...planned)
+      const standing = await declarations.read(NUMBER, OFFICE)
+      const { assignment, place } = standing
+      if (assignment === null || place === null) throw new Error('Both are there.')
+      const begun = await begin(...planned)
+      const desired = { ...assignment.desired, addressId: place.id }
+      await declarations.write(standing, place, {
+        phoneNumber: NUMBER, isoCountry: 'US', desired, newGeneration: true, event: 'declared', asked: UNASKED
+      })
+      listed.push(...(await world.pool.query('SELECT state, coverage FROM assignment')).rows)
+      return begun
+    }
+  })
+  await world.reach('ready')
+  t.strictSame(listed, [{ state: 'converging', coverage: 'unprotected' }])
+  t.match(await world.status(), { coverage: 'protected' }, 'and it is again in the end')
+})
+
 t.test('an address whose number is just being cleared is not retired: it is what a change goes back to', async (t) => {
   const world = await declared(t)
   await world.reach('ready')
