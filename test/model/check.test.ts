@@ -12,6 +12,7 @@ const CHECKED: readonly Run[] = [
   { wishes: ['warehouse', 'none'], faults: { pause: 1, drop: 1 } },
   { wishes: ['warehouse', 'office'], faults: { lost: 1, drop: 1 } },
   { wishes: ['warehouse', 'office'], faults: { refusal: 1, registrationFailure: 3, clearFailure: 1 } },
+  { wishes: ['warehouse', 'office'], faults: { kill: 1 }, slowDeclarations: true },
   { wishes: ['warehouse', 'office', 'none'], faults: { pause: 1 } },
   { wishes: ['warehouse', 'office', 'none'], faults: { lost: 1 } }
 ]

@@ -3,7 +3,7 @@ import { factFrom } from './facts.js'
 import { turnsOf, woken } from './ledger.js'
 import { move, spent, type Move, type Setting } from './moves.js'
 import { twilioMoves } from './network.js'
-import type { Kind, Row, State } from './state.js'
+import type { Kind, Row, Shown, State } from './state.js'
 import { wishing } from './world.js'
 
 /** What happens around the workers: callers, the due tick, the queue, the clock, Twilio and the network. */
@@ -29,7 +29,7 @@ function declarations (state: State, setting: Setting): readonly Move[] {
     const declaring = planner.show(fresh)
     return [move(`a caller's wish is read against the row: ${wish}`, { ...state, declaring })]
   }
-  const shown = state.declaring ?? planner.show(fresh)
+  const shown = listed(state.shown, state.declaring ?? planner.show(fresh))
   const row: Row = { ...state.assignment, fact: fresh }
   const stored = { ...state, wishes: state.wishes + 1, assignment: row, shown, declaring: null } as State
   const told = turnsOf(stored, 'assignment', (turn) => ({ ...turn, sameVersion: false }))
@@ -41,6 +41,11 @@ function declarations (state: State, setting: Setting): readonly Move[] {
     move(`a caller declares: ${wish}`, declared(true, told)),
     ...crashed === null ? [] : [move(`THE API DIES before it rings for: ${wish}`, declared(false, crashed))]
   ]
+}
+
+/** What was taken down since the wish was read is not shown as up again. */
+function listed (before: Shown, read: Shown): Shown {
+  return before === 'unprotected' && (read === 'ready' || read === 'protected') ? before : read
 }
 
 /** The due tick: what is due and in nobody's hands is put into the queue. */

@@ -57,7 +57,7 @@ export function planner (guards: Guards) {
   function show (fact: Fact<Assignment>): Shown {
     return remembering(views, fact.id, () => {
       const { state, coverage } = statusOf(fact.managed, MOMENT)
-      return state === 'ready' ? 'ready' : coverage === 'protected' ? 'protected' : 'other'
+      return state === 'ready' ? 'ready' : coverage === 'protected' || coverage === 'unprotected' ? coverage : 'other'
     })
   }
 

@@ -74,7 +74,7 @@ export type FaultName = typeof FAULTS[number]
 export type Budget = Readonly<Record<FaultName, number>>
 
 /** What lists filter by, kept beside the row: derived when it was last written. */
-export type Shown = 'ready' | 'protected' | 'other'
+export type Shown = 'ready' | 'protected' | 'unprotected' | 'other'
 
 export interface State {
   /** How many wishes were declared. */
