@@ -47,6 +47,8 @@ function aged (state: State, fired: boolean): State {
     ...state,
     assignment: agedRow(state.assignment, fired),
     address: agedRow(state.address, fired),
+    // A caller's request is given up long before: a declaration is held up past a clear, not past a registration.
+    declaring: null,
     workers: [late(state.workers[0]), late(state.workers[1])],
     twilio: { ...state.twilio, listed: true }
   }

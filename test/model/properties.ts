@@ -91,7 +91,8 @@ export function brokenIn (
   if (gone) return null
   const { managed } = assignment.fact
   const so = status === 'registered' && sid !== null && sid === managed.address.sid
-  if (!so && [shown, planner.show(assignment.fact)].some((word) => word === 'ready' || word === 'protected')) return 'I16'
+  const words = [shown, planner.show(assignment.fact)]
+  if (!so && words.some((word) => word === 'ready' || word === 'protected')) return 'I16'
   const previous = coverageOf(managed, MOMENT) === 'protected-by-previous'
   if (previous && status !== 'registered') return 'I16'
   return status !== 'registered' && managed.memory.unprotectedSince === null ? 'I23' : null
