@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util'
+import type { FaultName } from './faults.js'
+import { simulate, type Result } from './run.js'
+
+/** `npm run simulate`: many seeds, or with `--seed` one, and with `--trace` everything that happened in it. */
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '0' },
+    trace: { type: 'boolean', default: false }
+  }
+})
+
+if (values.seed === undefined) await many(Number(values.from), Number(values.seeds))
+else report(await simulate(Number(values.seed), { tracing: values.trace }))
+
+async function many (from: number, count: number): Promise<void> {
+  const started = performance.now()
+  const total = { turns: 0, virtualMs: 0, asked: 0, requests: 0, failed: 0 }
+  const faults = new Map<FaultName, number>()
+  for (let seed = from; seed < from + count; seed++) {
+    const result = await simulate(seed)
+    if (result.violations.length > 0) report(result)
+    total.failed += result.violations.length > 0 ? 1 : 0
+    total.turns += result.turns
+    total.virtualMs += result.virtualMs
+    total.asked += result.asked
+    total.requests += result.requests
+    for (const [name, times] of result.faults) faults.set(name, (faults.get(name) ?? 0) + times)
+  }
+  const ms = performance.now() - started
+  console.log(`${count} seeds in ${(ms / 1_000).toFixed(1)} s (${(count / ms * 1_000).toFixed(1)} a second)`)
+  console.log(`${(total.virtualMs / 3_600_000).toFixed(0)} virtual hours, ${(total.virtualMs / ms).toFixed(0)} times real`)
+  console.log(`${total.turns} turns, ${total.asked} wishes, ${total.requests} requests, ${total.failed} seeds failed`)
+  console.log([...faults].sort().map(([name, times]) => `${name} ${times}`).join(', '))
+}
+
+function report ({ seed, violations, trace, turns, digest }: Result): void {
+  for (const line of trace) console.log(line)
+  console.log(`seed ${seed}: ${turns} turns, digest ${(digest >>> 0).toString(16)}`)
+  for (const violation of violations) console.error(`  ${violation}`)
+  if (violations.length === 0) return
+  process.exitCode = 1
+  if (trace.length === 0) console.error(`  npm run simulate -- --seed ${seed} --trace`)
+}

@@ -1,0 +1,144 @@
+import type { Assignment } from '../../../src/domain/assignment.js'
+import type { Report } from '../../../src/domain/outcome.js'
+import type { Write } from '../../../src/domain/step.js'
+import type { Entry } from '../../../src/domain/timeline.js'
+import { projectionOf } from '../../../src/plan/status.js'
+import type { Claim, Finished } from '../../../src/reconcile/ports.js'
+import { doubtOf, outcomeWord } from '../../../src/store/intents.js'
+import { memoryJson } from '../../../src/store/memory.js'
+import { toAssignment } from '../../../src/store/rows.js'
+import type { Timings } from '../../../src/store/timings.js'
+import { assignmentRow } from './joins.js'
+import type { Sabotage } from './ledger.js'
+import { upsertNumber } from './numbers.js'
+import type { AssignmentRecord, Tables } from './tables.js'
+
+type AssignmentKey = Extract<Claim['key'], { kind: 'assignment' }>
+
+interface AssignmentClaim extends Claim {
+  readonly version: number
+}
+
+/** The verbs for assignments, each what its one statement does. */
+export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }: Timings, sabotage: Sabotage) {
+  const held = (phoneNumber: string, epoch: number): AssignmentRecord | null => {
+    const row = tables.assignments.get(phoneNumber as AssignmentRecord['phone_number'])
+    return row !== undefined && row.lease_epoch === epoch ? row : null
+  }
+
+  function facts (key: AssignmentKey, epoch: number): AssignmentClaim | null {
+    const row = held(key.key, epoch)
+    if (row === null) return null
+    const managed = toAssignment(assignmentRow(tables, row))
+    return { key, managed, epoch, wakes: row.wakes, now: tables.now(), version: row.version }
+  }
+
+  function begin (claim: Claim, assignment: Assignment, step: Write, told: readonly Entry[]): boolean {
+    const { phoneNumber, generation, memory } = assignment
+    const doubt = doubtOf(assignment)
+    const { state, coverage } = projectionOf(assignment, { now: doubt.begunAt, patience })
+    const row = held(phoneNumber, claim.epoch)
+    if (row === null || tables.account.paused) return false
+    if (row.version !== versionOf(claim) && sabotage.unversioned !== true) return false
+    if (row.lease_expires_at === null || row.lease_expires_at <= tables.clock() + timeoutMs) return false
+    const { begunAt, quarantineUntil, target } = doubt
+    tables.insertIntent({
+      kind: 'assignment',
+      key: phoneNumber,
+      step: step.name,
+      target,
+      generation,
+      lease_epoch: claim.epoch,
+      begun_at: begunAt,
+      quarantine_until: quarantineUntil
+    })
+    tables.assignments.set(phoneNumber, {
+      ...row,
+      memory: JSON.parse(memoryJson(assignment)),
+      unprotected_since: memory.unprotectedSince,
+      previous_sid: memory.previousSid,
+      state,
+      coverage
+    })
+    tables.tell(told, { phone_number: phoneNumber, address_id: null })
+    return true
+  }
+
+  function finish (
+    claim: Claim, assignment: Assignment, ms: number | null, report: Report | null, told: readonly Entry[]
+  ): Finished {
+    const row = sabotage.unfenced === true
+      ? tables.assignments.get(assignment.phoneNumber) ?? null
+      : held(assignment.phoneNumber, claim.epoch)
+    if (row === null) return { fenced: true, woken: [] }
+    tables.assignments.set(row.phone_number, finished(row, claim, assignment, ms))
+    if (assignment.journal.doubt === null) tables.report('assignment', row.phone_number, outcomeWord(report))
+    see(row, report)
+    tables.tell(told, { phone_number: row.phone_number, address_id: null })
+    return { fenced: false, woken: [] }
+  }
+
+  function finished (
+    row: AssignmentRecord, claim: Claim, assignment: Assignment, ms: number | null
+  ): AssignmentRecord {
+    const { memory, journal: { trouble } } = assignment
+    const { state, coverage, deadlineAt } = projectionOf(assignment, { now: claim.now, patience })
+    const now = tables.clock()
+    const current = row.version === versionOf(claim)
+    const changed = current && (row.state !== state || row.coverage !== coverage)
+    return {
+      ...row,
+      memory: JSON.parse(memoryJson(assignment)),
+      unprotected_since: memory.unprotectedSince,
+      previous_sid: memory.previousSid,
+      trouble: trouble === null ? null : JSON.parse(JSON.stringify(trouble)),
+      deadline_at: deadlineAt,
+      observed_generation: Math.max(row.observed_generation, current ? memory.observedGeneration : 0),
+      ...current && { state, coverage },
+      updated_at: changed ? new Date(now) : row.updated_at,
+      due_at: row.wakes !== claim.wakes ? now : ms === null ? Infinity : now + ms,
+      offered_until: null,
+      lease_expires_at: null
+    }
+  }
+
+  function see ({ phone_number: phoneNumber }: AssignmentRecord, report: Report | null): void {
+    if (report?.outcome.ok !== true) return
+    const { sighting } = report.outcome
+    if (sighting.kind === 'number') {
+      upsertNumber(tables, sighting.number, (known) => known.observed_at <= sighting.number.observedAt)
+    }
+    const known = tables.numbers.get(phoneNumber)
+    if (sighting.kind === 'no-number' && known !== undefined && known.observed_at < sighting.at) {
+      tables.numbers.delete(phoneNumber)
+    }
+  }
+
+  function forget (claim: Claim): void {
+    const row = held(claim.key.key, claim.epoch)
+    if (row === null) return
+    if (row.version !== versionOf(claim) || row.assigned) {
+      tables.assignments.set(row.phone_number, { ...row, lease_expires_at: null, due_at: tables.clock() })
+      return
+    }
+    tables.assignments.delete(row.phone_number)
+    tables.report('assignment', row.phone_number, 'forgotten')
+    const { phone_number: phoneNumber, generation } = row
+    tables.events.push({
+      phone_number: phoneNumber,
+      address_id: null,
+      kind: 'verdict',
+      type: 'removed',
+      generation,
+      reason: null,
+      details: {},
+      at: tables.clock()
+    })
+  }
+
+  return { facts, begin, finish, forget }
+}
+
+function versionOf (claim: Claim): number {
+  return (claim as AssignmentClaim).version
+}

@@ -1,0 +1,29 @@
+import type { Due } from '../../../src/store/due.js'
+import type { Execute } from './ledger.js'
+import type { Schedule, Tables } from './tables.js'
+
+/** What is due and was offered to nobody in the last `offerMs`: addresses, then assignments. */
+export async function memoryOfferDue (
+  tables: Tables, execute: Execute, limit: number, offerMs: number
+): Promise<readonly Due[]> {
+  const addresses = await execute('offer addresses', () => offer(tables.addresses, tables.clock(), limit, offerMs))
+  const assignments = await execute('offer assignments',
+    () => offer(tables.assignments, tables.clock(), limit, offerMs))
+  return [
+    ...addresses.map(({ key, again }): Due => ({ key: { kind: 'address', key }, again })),
+    ...assignments.map(({ key, again }): Due => ({ key: { kind: 'assignment', key }, again }))
+  ]
+}
+
+/** Would the tick find this row? */
+export function isOfferable ({ due_at: dueAt, offered_until: offered, lease_expires_at: leased }: Schedule, now: number) {
+  return dueAt <= now && (offered === null || offered < now) && (leased === null || leased < now)
+}
+
+function offer<Key, Row extends Schedule> (table: Map<Key, Row>, now: number, limit: number, offerMs: number) {
+  const due = [...table].filter(([, row]) => isOfferable(row, now))
+    .sort(([, one], [, other]) => one.due_at - other.due_at)
+    .slice(0, limit)
+  for (const [key, row] of due) table.set(key, { ...row, offered_until: now + offerMs })
+  return due.map(([key, row]) => ({ key, again: row.offered_until !== null }))
+}

@@ -1,0 +1,134 @@
+import type RequestClient from 'twilio/lib/base/RequestClient.js'
+import type { AccountSid } from '../../src/domain/brand.js'
+import { twilioClient } from '../../src/provider/twilio/client.js'
+import { Line } from '../../src/provider/twilio/line.js'
+import type { Performed } from '../../src/sandbox/engine.js'
+import { errorJson } from '../../src/sandbox/wire.js'
+import type { Process } from './process.js'
+import type { RequestFault } from './faults.js'
+import type { World } from './world.js'
+
+type Adapter = Extract<RequestClient['axios']['defaults']['adapter'], (...given: never[]) => unknown>
+type Config = Parameters<Adapter>[0]
+type Answer = Awaited<ReturnType<Adapter>>
+
+/** Real time has no say here: nothing may ever run out of it. */
+const NEVER_MS = 2 ** 31 - 1
+/** No request lives longer: less than the quarantine, by more than a lease leaves to send it in. */
+const LATEST_MS = 30_000
+
+/** The official client and all that is ours of it, on a wire of the simulation's instead of a socket. */
+export function wiredClient (world: World, process: Process) {
+  const client = twilioClient({
+    accountSid: world.accountSid as AccountSid, credentials: { authToken: 'token' }, baseUrl: null, timeoutMs: NEVER_MS
+  })
+  const { axios } = client.httpClient as RequestClient
+  axios.defaults.adapter = (config) => transmit(world, process, config)
+  return client
+}
+
+/** One request on its way: it arrives, takes effect and is answered, or anything less. */
+function transmit (world: World, process: Process, config: Config): Promise<Answer> {
+  const { scheduler, dice, engine, timeoutMs } = world
+  const call = callOf(world, config)
+  const fault = world.faults.forRequest()
+  const what = `${process.name}: request ${call.seq} ${call.method} ${spelled(call)}`
+  scheduler.note(fault === null ? what : `${what} meets ${fault}`)
+  return new Promise((resolve, reject) => {
+    const answer = (give: () => void) => process.resume(() => {
+      give()
+    })
+    const lose = (code: string) => reject(lost(config, code, fault !== 'refused'))
+    if (fault === 'refused') {
+      scheduler.after(delay(), () => answer(() => lose('ECONNREFUSED')))
+      return
+    }
+    scheduler.after(timeoutMs, () => answer(() => lose('ECONNABORTED')))
+    scheduler.after(delay(), () => {
+      if (fault === 'drop-before' || (!process.alive && dice.is(0.5))) {
+        scheduler.after(delay(), () => answer(() => lose('ECONNRESET')))
+        return
+      }
+      const leave = engine.arrive(call)
+      if (fault !== null && WITHOUT_EFFECT.has(fault)) leave()
+      const applied = (performed: Performed | null) => scheduler.after(delay(), () => answer(() => {
+        if (fault === 'drop-after' || fault === 'late') lose('ECONNRESET')
+        else resolve(answered(world, config, fault, performed, call.seq))
+      }))
+      if (fault !== null && WITHOUT_EFFECT.has(fault)) applied(null)
+      else {
+        const held = fault === 'late' ? dice.between(timeoutMs, LATEST_MS) : delay()
+        scheduler.after(held, () => {
+          const performed = world.twilio.perform(call)
+          leave()
+          scheduler.note(`twilio: request ${call.seq} took effect, ${performed.status} ${performed.code ?? ''}`)
+          applied(performed)
+        })
+      }
+    })
+  })
+
+  function delay (): number {
+    return dice.is(0.03) ? dice.between(500, 9_000) : dice.between(20, 300)
+  }
+}
+
+const WITHOUT_EFFECT: ReadonlySet<RequestFault> = new Set<RequestFault>([
+  '429', '429-retry-after', '503-before', '401', 'html'
+])
+
+function answered (
+  { dice }: World, config: Config, fault: RequestFault | null, performed: Performed | null, seq: number
+): Answer {
+  const headers = { 'twilio-request-id': `RQ${String(seq).padStart(32, '0')}` }
+  const answer = (status: number, data: string, more = {}): Answer =>
+    ({ status, statusText: '', data: parsed(data), headers: { ...headers, ...more }, config, request: null })
+  const json = performed?.body == null ? '' : JSON.stringify(performed.body)
+  switch (fault) {
+    case '429': return answer(429, JSON.stringify(errorJson(429, 20429, 'Too Many Requests')))
+    case '429-retry-after':
+      return answer(429, JSON.stringify(errorJson(429, 20429, 'Too Many Requests')),
+        { 'retry-after': String(dice.between(1, 90)) })
+    case '401': return answer(401, JSON.stringify(errorJson(401, 20003, 'Authenticate')))
+    case '503-before':
+    case '503-after': return answer(503, '<html></html>')
+    case 'html': return answer(200, '<html></html>')
+    case 'truncated': return answer(performed?.status ?? 200, json.slice(0, Math.ceil(json.length / 2)))
+    default: return answer(performed?.status ?? 200, json)
+  }
+}
+
+/** What axios makes of a body before it hands it on. */
+function parsed (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function callOf (world: World, { url = '', method = 'get', params, data }: Config) {
+  const { pathname, searchParams } = new URL(url)
+  const form = method === 'post' ? new URLSearchParams(String(data ?? '')) : new URLSearchParams(searchParams)
+  const given = Object.entries((params ?? {}) as Record<string, unknown>).map(([key, value]) => [key, String(value)])
+  return {
+    seq: world.nextRequest(),
+    method: method.toUpperCase(),
+    path: pathname,
+    params: { ...Object.fromEntries(form), ...Object.fromEntries(given) } as Record<string, string>,
+    base: 'https://api.twilio.com'
+  }
+}
+
+function spelled ({ path, params }: { readonly path: string, readonly params: Record<string, string> }): string {
+  const resource = path.slice(path.lastIndexOf('Accounts/') + 44)
+  const { EmergencyAddressSid: sid, FriendlyName: name, PhoneNumber: number, Street: street } = params
+  return [resource, sid === '' ? 'clear' : sid, name, number, street].filter((word) => word !== undefined).join(' ')
+}
+
+/** An error as axios throws it, with the line in its place: whether anything was sent is all that counts. */
+function lost (config: Config, code: string, sent: boolean): Error {
+  const line = (config as { transport?: unknown }).transport
+  if (line instanceof Line) line.sent = sent
+  return Object.assign(new Error(code), { isAxiosError: true, code, config })
+}
