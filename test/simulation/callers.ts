@@ -65,7 +65,8 @@ export class Callers {
     const unsaid = {
       onFailure: undefined, drift: undefined, paused: undefined, labels: undefined, externalReference: undefined
     }
-    const declaration = { phoneNumber, address, emergencyCalling: 'enabled' as const, ...unsaid, asked: UNASKED, ...more }
+    const wish = { phoneNumber, address, emergencyCalling: 'enabled' as const }
+    const declaration = { ...wish, ...unsaid, asked: UNASKED, ...more }
     await this.#attempt(`declares ${phoneNumber} at ${address.street}`, async () => {
       this.#remember(await declare(declaration, this.#deps))
     })

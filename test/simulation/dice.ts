@@ -19,9 +19,8 @@ export function seededDice (seed: number): Dice {
     is: (probability) => roll() < probability,
     between,
     pick: (values) => {
-      const value = values[between(0, values.length - 1)]
-      if (value === undefined) throw new Error('There is nothing to pick from.')
-      return value
+      if (values.length === 0) throw new Error('There is nothing to pick from.')
+      return values[between(0, values.length - 1)] as typeof values[number]
     }
   }
 }

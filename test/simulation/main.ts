@@ -31,7 +31,8 @@ async function many (from: number, count: number): Promise<void> {
   }
   const ms = performance.now() - started
   console.log(`${count} seeds in ${(ms / 1_000).toFixed(1)} s (${(count / ms * 1_000).toFixed(1)} a second)`)
-  console.log(`${(total.virtualMs / 3_600_000).toFixed(0)} virtual hours, ${(total.virtualMs / ms).toFixed(0)} times real`)
+  const hours = (total.virtualMs / 3_600_000).toFixed(0)
+  console.log(`${hours} virtual hours, ${(total.virtualMs / ms).toFixed(0)} times as fast as real time`)
   console.log(`${total.turns} turns, ${total.asked} wishes, ${total.requests} requests, ${total.failed} seeds failed`)
   console.log([...faults].sort().map(([name, times]) => `${name} ${times}`).join(', '))
 }

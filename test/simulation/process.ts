@@ -42,7 +42,13 @@ export class Process {
   sleep (ms: () => number, idle: () => boolean = () => false): Promise<void> {
     return new Promise((resolve) => {
       const wait = () => this.#scheduler.after(ms(), () => {
-        if (this.alive) this.resume(idle() ? wait : resolve)
+        if (!this.alive) return false
+        if (this.#stoppedUntil <= this.#scheduler.now && idle()) {
+          wait()
+          return false
+        }
+        this.resume(resolve)
+        return true
       })
       wait()
     })

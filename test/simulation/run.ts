@@ -33,7 +33,7 @@ export async function simulate (seed: number, options: WorldOptions = {}): Promi
   const callers = new Callers(world, api)
   const until = scheduler.now + dice.between(1, 15) * 60_000
   disturb(world, workers, until)
-  let pending = wishes(world, api, callers, until)
+  let pending = wishes(world, callers, until)
   const invariants = new Invariants(world)
   const goOn = async (while_: () => boolean) => {
     while (while_() && world.violations.length === 0 && scheduler.turns < MAX_TURNS && await scheduler.step()) {
@@ -45,7 +45,7 @@ export async function simulate (seed: number, options: WorldOptions = {}): Promi
   scheduler.note('peace')
   faults.over = true
   replaceDead(world, workers)
-  pending = peace(world, api, callers)
+  pending = peace(world, callers)
   await goOn(() => pending() > 0)
   const limit = scheduler.now + 4 * HOUR
   const swept = scheduler.now
@@ -112,7 +112,7 @@ function replaceDead (world: World, workers: Process[]): void {
 }
 
 /** Wishes at random moments. Answers how many are still waiting to be taken. */
-function wishes (world: World, api: Process, callers: Callers, until: number): () => number {
+function wishes (world: World, callers: Callers, until: number): () => number {
   const { scheduler, dice } = world
   const count = dice.between(3, 15)
   let left = count
@@ -125,7 +125,7 @@ function wishes (world: World, api: Process, callers: Callers, until: number): (
 }
 
 /** Every pause ends, so that the last wish can be seen to be fulfilled. */
-function peace (world: World, api: Process, callers: Callers): () => number {
+function peace (world: World, callers: Callers): () => number {
   let left = 1
   const calm = async () => {
     await callers.pause(false)

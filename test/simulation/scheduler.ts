@@ -4,8 +4,11 @@ interface Turn {
   readonly at: number
   /** Drawn by the seed, so that what falls on one moment comes in any order. */
   readonly tie: number
-  readonly run: () => void
+  readonly run: Run
 }
+
+/** What happens at a turn. False when nothing did: then nothing follows from it either. */
+type Run = () => boolean | void
 
 /**
  * One thread, one clock and one die: whatever happens in a run happens as a turn of this queue. Between two turns every
@@ -38,11 +41,11 @@ export class Scheduler {
     this.trace?.push(stamped)
   }
 
-  after (ms: number, run: () => void): void {
+  after (ms: number, run: Run): void {
     this.at(this.now + Math.max(0, Math.round(ms)), run)
   }
 
-  at (moment: number, run: () => void): void {
+  at (moment: number, run: Run): void {
     const turn = { at: moment, tie: this.#dice.roll(), run }
     let index = this.#queue.length
     this.#queue.push(turn)
@@ -56,15 +59,16 @@ export class Scheduler {
     this.#queue[index] = turn
   }
 
-  /** Takes the next turn and lets everything follow that follows from it; false when nothing is left to do. */
+  /** Takes the next turn in which something happens, and lets everything follow; false when none is left. */
   async step (): Promise<boolean> {
-    const turn = this.#take()
-    if (turn === undefined) return false
-    this.now = Math.max(this.now, turn.at)
-    this.turns += 1
-    turn.run()
-    await drained()
-    return true
+    for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
+      this.now = Math.max(this.now, turn.at)
+      if (turn.run() === false) continue
+      this.turns += 1
+      await drained()
+      return true
+    }
+    return false
   }
 
   #take (): Turn | undefined {

@@ -43,7 +43,8 @@ export class Twilio {
     account.mode = { ...account.mode, nextUnregistrationFails: false, staleReadAfterClear: false }
     if (call.params['EmergencyAddressSid'] === '') {
       const nextUnregistrationFails = this.#faults.strikes('unregistration-failure')
-      account.mode = { ...account.mode, nextUnregistrationFails, staleReadAfterClear: this.#faults.strikes('stale-read') }
+      const staleReadAfterClear = this.#faults.strikes('stale-read')
+      account.mode = { ...account.mode, nextUnregistrationFails, staleReadAfterClear }
     }
     const performed = this.#engine.perform(call)
     const after = sid === undefined ? undefined : findNumber(account, sid)

@@ -61,7 +61,8 @@ export function startWorker (world: World, process: Process): void {
   }
   const notOurTurn = () => {
     const { swept_at: swept, sweep_until: until } = tables.account
-    return (until !== null && until >= scheduler.now) || (swept !== null && swept.getTime() > scheduler.now - world.sweepMs)
+    const young = swept !== null && swept.getTime() > scheduler.now - world.sweepMs
+    return young || (until !== null && until >= scheduler.now)
   }
   turning(world, process, TICK_MS, notOurTurn, async () => wake((await sweep(accountSid, sweeping))?.woken ?? []))
 

@@ -16,7 +16,8 @@ export async function memoryOfferDue (
 }
 
 /** Would the tick find this row? */
-export function isOfferable ({ due_at: dueAt, offered_until: offered, lease_expires_at: leased }: Schedule, now: number) {
+export function isOfferable (row: Schedule, now: number): boolean {
+  const { due_at: dueAt, offered_until: offered, lease_expires_at: leased } = row
   return dueAt <= now && (offered === null || offered < now) && (leased === null || leased < now)
 }
 
