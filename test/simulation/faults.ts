@@ -9,7 +9,7 @@ export type RequestFault = typeof REQUEST_FAULTS[number]
 
 export const OTHER_FAULTS = [
   'kill', 'stop', 'flush', 'queue-away', 'ring-lost', 'database-away', 'statement-lost', 'commit-unknown',
-  'registration-failure', 'unregistration-failure', 'stuck-pending', 'stale-read', 'list-lag', 'drift'
+  'registration-failure', 'unregistration-failure', 'stuck-pending', 'stale-read', 'list-lag', 'drift', 'interrupt'
 ] as const
 
 export type FaultName = RequestFault | typeof OTHER_FAULTS[number]
@@ -72,5 +72,7 @@ const RATES: Readonly<Record<typeof OTHER_FAULTS[number], readonly number[]>> = 
   'unregistration-failure': [0.05, 0.2],
   'stuck-pending': [0.03, 0.1],
   'stale-read': [0.2],
-  'list-lag': [0.2]
+  'list-lag': [0.2],
+  // Somebody wants something else just when a worker has read what is wanted.
+  interrupt: [0.02, 0.1]
 }

@@ -121,6 +121,12 @@ function wishes (world: World, callers: Callers, until: number): () => number {
       follow(world, callers.ask(), () => { left -= 1 })
     })
   }
+  world.interrupt = () => {
+    if (scheduler.now >= until || !world.faults.strikes('interrupt')) return false
+    left += 1
+    scheduler.after(dice.between(0, 6), () => follow(world, callers.ask(), () => { left -= 1 }))
+    return true
+  }
   return () => left
 }
 

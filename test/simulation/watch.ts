@@ -1,19 +1,36 @@
+import type { Claim } from '../../src/reconcile/ports.js'
+import type { Process } from './process.js'
 import type { Execute } from './store/ledger.js'
 import type { AssignmentRecord } from './store/tables.js'
 import type { World } from './world.js'
 
 /** What holds of every statement of a worker's, whatever came before: compared before and after it. */
-export function watched (world: World, execute: Execute): Execute {
-  return (statement, work) => execute(statement, () => {
+export function watched (world: World, process: Process, execute: Execute): Execute {
+  return (statement, work, claim) => execute(statement, () => {
     const before = [...world.tables.assignments.values()]
     const began = new Set(world.tables.intents.keys())
+    const epoch = claim === undefined ? null : epochOf(world, claim)
+    const touched = claim === undefined ? null : rowOf(world, claim)
     const value = work()
+    if (claim !== undefined && epoch !== claim.epoch && touched !== rowOf(world, claim)) {
+      world.violations.push(`${claim.key.key}: I5 stored under epoch ${claim.epoch}, and it is ${epoch} (${statement})`)
+    }
+    // Somebody may want something else at the very moment at which it is decided what to do.
+    if (statement === 'facts of assignment' && world.interrupt()) process.stop(world.dice.between(0, 50))
     for (const row of before) watchRow(world, statement, row, world.tables.assignments.get(row.phone_number))
     for (const [slot, intent] of world.tables.intents) {
       if (!began.has(slot) && intent.kind === 'assignment') watchBegun(world, slot)
     }
     return value
   })
+}
+
+function rowOf ({ tables }: World, { key }: Claim) {
+  return key.kind === 'assignment' ? tables.assignments.get(key.key) : tables.addresses.get(key.key)
+}
+
+function epochOf (world: World, claim: Claim): number | null {
+  return rowOf(world, claim)?.lease_epoch ?? null
 }
 
 function watchRow (world: World, statement: string, before: AssignmentRecord, after: AssignmentRecord | undefined) {

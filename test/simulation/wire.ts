@@ -34,10 +34,15 @@ function transmit (world: World, process: Process, config: Config): Promise<Answ
   const fault = world.faults.forRequest()
   const what = `${process.name}: request ${call.seq} ${call.method} ${spelled(call)}`
   scheduler.note(fault === null ? what : `${what} meets ${fault}`)
+  const sentAt = scheduler.now
   return new Promise((resolve, reject) => {
-    const answer = (give: () => void) => process.resume(() => {
-      give()
-    })
+    let answeredAt: number | null = null
+    const answer = (give: () => void) => {
+      if (answeredAt !== null || !process.alive) return false
+      answeredAt = scheduler.now
+      process.resume(give)
+      return true
+    }
     const lose = (code: string) => reject(lost(config, code, fault !== 'refused'))
     if (fault === 'refused') {
       scheduler.after(delay(), () => answer(() => lose('ECONNREFUSED')))
@@ -57,7 +62,8 @@ function transmit (world: World, process: Process, config: Config): Promise<Answ
       }))
       if (fault !== null && WITHOUT_EFFECT.has(fault)) applied(null)
       else {
-        const held = fault === 'late' ? dice.between(timeoutMs, LATEST_MS) : delay()
+        const left = sentAt + LATEST_MS - scheduler.now
+        const held = fault === 'late' ? dice.between(Math.min(timeoutMs, left), left) : delay()
         scheduler.after(held, () => {
           const performed = world.twilio.perform(call)
           leave()

@@ -77,7 +77,7 @@ export function startWorker (world: World, process: Process): void {
 function ledgerOf (world: World, process: Process): Ledger {
   const execute = world.database.connect(process)
   const { leaseMs, timeoutMs, patience } = world
-  const ledger = memoryLedger(world.tables, { leaseMs, timeoutMs, patience }, watched(world, execute), world.sabotage)
+  const ledger = memoryLedger(world.tables, { leaseMs, timeoutMs, patience }, watched(world, process, execute), world.sabotage)
   return world.bug === 'break-before-make' ? breakingBeforeMaking(ledger) : ledger
 }
 

@@ -47,6 +47,8 @@ export interface World {
   readonly sabotage: Sabotage
   /** What must never happen and did. */
   readonly violations: string[]
+  /** Called when a worker has read what it is about to act upon; true when a caller comes in between. */
+  interrupt: () => boolean
   readonly startProcess: (name: string) => Process
   readonly nextRequest: () => number
   readonly newAddressId: () => AddressId
@@ -95,6 +97,7 @@ export function createWorld (seed: number, options: WorldOptions = {}): World {
     bug: options.bug ?? null,
     sabotage: sabotaged(options.bug),
     violations: [],
+    interrupt: () => false,
     startProcess: (name) => new Process(name, scheduler, dice.between(0, 1_000_000)),
     nextRequest: () => ++requests,
     newAddressId: () => `addr_${String(++addresses).padStart(26, '0')}` as AddressId

@@ -4,8 +4,11 @@ import { memoryAddressLedger } from './address-ledger.js'
 import { memoryAssignmentLedger } from './assignment-ledger.js'
 import type { AssignmentRecord, AddressRecord, Tables } from './tables.js'
 
-/** Runs one statement, or one transaction: here time passes, others get their turn, and an answer may be lost. */
-export type Execute = <Value>(statement: string, work: () => Value) => Promise<Value>
+/**
+ * Runs one statement, or one transaction: here time passes, others get their turn, and an answer may be lost. `claim` is
+ * the lease it is run under, where there is one.
+ */
+export type Execute = <Value>(statement: string, work: () => Value, claim?: Claim) => Promise<Value>
 
 /** Safeguards that can be taken out, to see that somebody notices. */
 export interface Sabotage {
@@ -30,18 +33,18 @@ export function memoryLedger (tables: Tables, timings: Timings, execute: Execute
     claim,
     begin: (claim, managed, step, told) => execute(`begin ${step.name}`, () => managed.kind === 'assignment'
       ? assignments.begin(claim, managed, step, told)
-      : addresses.begin(claim, managed, step, told)),
+      : addresses.begin(claim, managed, step, told), claim),
     finish: (claim, managed, ms, report, told) => execute(`finish ${managed.kind}`, () => managed.kind === 'assignment'
       ? assignments.finish(claim, managed, ms, report, told)
-      : addresses.finish(claim, managed, ms, report, told)),
+      : addresses.finish(claim, managed, ms, report, told), claim),
     release: (claim) => execute(`release ${claim.key.kind}`, () => {
       change(tables, claim.key, (row) => row.lease_epoch === claim.epoch
         ? { lease_expires_at: null, offered_until: null }
         : null)
-    }),
+    }, claim),
     forget: (claim) => execute(`forget ${claim.key.kind}`, () => {
       if (claim.key.kind === 'assignment') assignments.forget(claim)
-    })
+    }, claim)
   }
 }
 
