@@ -18,10 +18,13 @@ const EXCUSES: ReadonlyMap<string, readonly (FaultName | 'Never Registers' | 'No
   ['healed-too-often', ['drift']]
 ] as const)
 
+/** Longer than anybody waits who does not wait for a person. */
+const SOON_MS = 120_000
+
 /** Is everything at rest: nothing due soon, nothing under way, nothing that Twilio still works on? */
-export function isQuiet ({ tables, scheduler, engine }: World, marginMs = 20_000): boolean {
+export function isQuiet ({ tables, scheduler, engine }: World): boolean {
   const rows = [...tables.assignments.values(), ...tables.addresses.values()]
-  const busy = rows.some((row) => row.due_at <= scheduler.now + marginMs || row.lease_expires_at !== null)
+  const busy = rows.some((row) => row.due_at <= scheduler.now + SOON_MS || row.lease_expires_at !== null)
   const working = [...engine.account.numbers.values()].some(({ registration }) => registration !== null)
   return !busy && !working && tables.intents.size === 0
 }

@@ -4,8 +4,8 @@ import { simulate, type Result } from './run.js'
 import { BUGS } from './sabotage.js'
 
 /**
- * `npm run simulate`: many seeds, or with `--seed` one, and with `--trace` everything that happened in it. `--bug` takes
- * a safeguard out first.
+ * `npm run simulate`: many seeds, or with `--seed` one, and with `--trace` everything that happened in it. `--bug`
+ * takes a safeguard out first.
  */
 const { values } = parseArgs({
   options: {

@@ -66,7 +66,7 @@ export async function simulate (seed: number, options: WorldOptions = {}): Promi
   }
 }
 
-function hire (world: World, name: string): Process {
+export function hire (world: World, name: string): Process {
   const process = world.startProcess(name)
   startWorker(world, process)
   return process

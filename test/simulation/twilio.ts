@@ -14,12 +14,20 @@ export interface Truth {
   readonly by: 'client' | 'hand'
 }
 
+export interface Asked {
+  readonly creates: number
+  readonly clears: number
+  readonly associations: number
+}
+
 /** The sandbox's engine with a life of its own: failures downstream, and somebody at the Console. */
 export class Twilio {
   readonly #engine: Engine
   readonly #scheduler: Scheduler
   readonly #dice: Dice
   readonly #faults: Faults
+  /** The changes that were asked for, whatever came of them. */
+  asked: Asked = { creates: 0, clears: 0, associations: 0 }
   readonly #truths = new Map<string, Truth[]>()
 
   constructor (engine: Engine, scheduler: Scheduler, dice: Dice, faults: Faults) {
@@ -38,6 +46,7 @@ export class Twilio {
   perform (call: Call): Performed {
     this.settle()
     const { account } = this
+    this.asked = counted(this.asked, call)
     const sid = /\/IncomingPhoneNumbers\/(PN\w+)\.json$/.exec(call.path)?.[1]
     const before = sid === undefined ? undefined : findNumber(account, sid)
     account.mode = { ...account.mode, nextUnregistrationFails: false, staleReadAfterClear: false }
@@ -108,5 +117,14 @@ export class Twilio {
     truths.push({ since: updatedAt, sid: emergencyAddressSid, status, by })
     this.#truths.set(sid, truths)
     this.#scheduler.note(`twilio: ${number.phoneNumber} is ${status} at ${emergencyAddressSid ?? 'nothing'}`)
+  }
+}
+
+function counted ({ creates, clears, associations }: Asked, { method, path, params }: Call): Asked {
+  const sid = params['EmergencyAddressSid']
+  return {
+    creates: creates + (method === 'POST' && path.endsWith('/Addresses.json') ? 1 : 0),
+    clears: clears + (sid === '' ? 1 : 0),
+    associations: associations + (sid === undefined || sid === '' ? 0 : 1)
   }
 }

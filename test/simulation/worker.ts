@@ -76,8 +76,9 @@ export function startWorker (world: World, process: Process): void {
 /** The ledger as this process reaches it, watched, and with what is to be taken out of it taken out. */
 function ledgerOf (world: World, process: Process): Ledger {
   const execute = world.database.connect(process)
-  const { leaseMs, timeoutMs, patience } = world
-  const ledger = memoryLedger(world.tables, { leaseMs, timeoutMs, patience }, watched(world, process, execute), world.sabotage)
+  const { leaseMs, timeoutMs, patience, tables, sabotage } = world
+  const timings = { leaseMs, timeoutMs, patience }
+  const ledger = memoryLedger(tables, timings, watched(world, process, execute), sabotage)
   return world.bug === 'break-before-make' ? breakingBeforeMaking(ledger) : ledger
 }
 

@@ -17,6 +17,18 @@ export function readAssignment (tables: Tables, phoneNumber: PhoneNumber): Readi
 /** The pause of the whole account; its end makes due, in commits of their own, what waited for it. */
 export async function memoryPause (tables: Tables, execute: Execute, paused: boolean): Promise<void> {
   await execute(paused ? 'pause account' : 'resume account', () => {
+    if (tables.account.paused !== paused) {
+      tables.events.push({
+        phone_number: null,
+        address_id: null,
+        kind: 'cause',
+        type: paused ? 'account-paused' : 'account-resumed',
+        generation: null,
+        reason: null,
+        details: {},
+        at: tables.clock()
+      })
+    }
     tables.account = { ...tables.account, paused, paused_at: paused ? tables.account.paused_at ?? tables.now() : null }
   })
   if (paused) return

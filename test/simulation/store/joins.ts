@@ -55,7 +55,9 @@ export function isUsed (tables: Tables, { id, sid }: AddressRecord): boolean {
 
 /** Where there is no number all its columns are null: the mappers look at the first alone. */
 export function numberRow (number: NumberRecord | null): NumberRow {
-  return { ...number, number: number?.phone_number ?? null } as NumberRow
+  if (number === null) return { number: null } as NumberRow
+  const { phone_number: phoneNumber, account_sid: _, iso_country: __, missed: ___, ...columns } = number
+  return { number: phoneNumber, ...columns }
 }
 
 function intentRow (intent: IntentRecord | null): IntentRow {

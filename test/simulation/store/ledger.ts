@@ -5,8 +5,8 @@ import { memoryAssignmentLedger } from './assignment-ledger.js'
 import type { AssignmentRecord, AddressRecord, Tables } from './tables.js'
 
 /**
- * Runs one statement, or one transaction: here time passes, others get their turn, and an answer may be lost. `claim` is
- * the lease it is run under, where there is one.
+ * Runs one statement, or one transaction: here time passes, others get their turn, and an answer may be lost. `claim`
+ * is the lease it is run under, where there is one.
  */
 export type Execute = <Value>(statement: string, work: () => Value, claim?: Claim) => Promise<Value>
 

@@ -1,0 +1,28 @@
+import t from 'tap'
+import { aWorld } from '../support/world.js'
+import { seededDice } from './dice.js'
+import { pair } from './store/pair.js'
+
+const SEQUENCES = 3
+const VERBS = 110
+
+/** What must have come up, or little was compared. */
+const TAKEN = [
+  'claim', 'claim nothing', 'begin true', 'begin false', 'begin 23505', 'finish stored', 'finish fenced',
+  'release nothing', 'forget nothing', 'declare true', 'save page', 'end sweep', 'begin sweep true', 'offer', 'pause nothing', 'retire'
+]
+
+t.test('the ledger in memory does what the one on Postgres does', async (t) => {
+  const took = new Set<string>()
+  for (let seed = 0; seed < SEQUENCES; seed++) {
+    const both = pair(await aWorld(t), seededDice(seed))
+    for (let verb = 0; verb < VERBS; verb++) {
+      const { what, differences } = await both.step()
+      took.add(what)
+      if (differences.length === 0) continue
+      t.fail(`seed ${seed}, verb ${verb}: ${what}`, { differences })
+      break
+    }
+  }
+  t.strictSame(TAKEN.filter((what) => !took.has(what)), [], `among ${[...took].sort().join(', ')}`)
+})

@@ -1,0 +1,29 @@
+import t from 'tap'
+import type { FaultName } from './faults.js'
+import { simulate } from './run.js'
+import { BUGS, type Bug } from './sabotage.js'
+
+const SEEDS = 12
+
+/** What brings each to light, made certain: any of it may happen in any run. */
+const TRIALS: Readonly<Record<Bug, { readonly sign: RegExp, readonly certain: Partial<Record<FaultName, number>> }>> = {
+  'no-search': { sign: /duplicate-friendly-name/, certain: { 'drop-after': 0.3 } },
+  'no-fence': { sign: /I5 stored under epoch/, certain: { stop: 0.9 } },
+  'no-quarantine': { sign: /overlapping-writes|duplicate-friendly-name|write-while-pending/, certain: { late: 0.3 } },
+  'no-version-guard': { sign: /I2 a change was begun for what nobody wants/, certain: { interrupt: 0.5 } },
+  'no-level-trigger': { sign: /I21|never reported/, certain: { 'ring-lost': 0.5 } },
+  'break-before-make': { sign: /I10/, certain: {} },
+  'false-green': { sign: /I16/, certain: {} }
+}
+
+for (const bug of BUGS) {
+  t.test(`a service with ${bug} is found out`, async (t) => {
+    const { sign, certain } = TRIALS[bug]
+    const found: string[] = []
+    for (let seed = 0; seed < SEEDS; seed++) found.push(...(await simulate(seed, { bug, certain })).violations)
+    t.ok(found.some((violation) => sign.test(violation)), `found: ${[...new Set(found)].join('; ')}`)
+    for (let seed = 0; seed < SEEDS; seed++) {
+      t.strictSame((await simulate(seed, { certain })).violations, [], `seed ${seed} with nothing taken out`)
+    }
+  })
+}

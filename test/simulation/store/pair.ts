@@ -1,0 +1,329 @@
+import type { AddressId, AddressSid, PhoneNumber, PhoneNumberSid } from '../../../src/domain/brand.js'
+import type { CivicAddress } from '../../../src/domain/civic-address.js'
+import { DEFAULTS } from '../../../src/domain/declaration.js'
+import type { Outcome } from '../../../src/domain/outcome.js'
+import type { ObservedNumber } from '../../../src/domain/phone-number.js'
+import type { Step, Write } from '../../../src/domain/step.js'
+import { absorb } from '../../../src/plan/absorb.js'
+import { begun } from '../../../src/plan/begun.js'
+import { history } from '../../../src/plan/history.js'
+import { remember } from '../../../src/plan/remember.js'
+import type { Managed } from '../../../src/plan/plan.js'
+import type { Claim, Inventory, Key, Ledger } from '../../../src/reconcile/ports.js'
+import { offerDue } from '../../../src/store/due.js'
+import type { Place, Standing, Wish } from '../../../src/store/declarations.js'
+import { PATIENCE } from '../../support/patience.js'
+import { OFFICE, UNASKED, type World } from '../../support/world.js'
+import type { Dice } from '../dice.js'
+import { differences } from './alike.js'
+import { memoryPause, memoryRetire, memoryRetry } from './callers.js'
+import { memoryDeclarations } from './declarations.js'
+import { memoryOfferDue } from './due.js'
+import { dumpPostgres, dumpTables } from './dump.js'
+import { memoryInventory } from './inventory.js'
+import { memoryLedger, type Execute } from './ledger.js'
+import { Tables } from './tables.js'
+
+const TIMINGS = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
+const STALE_AFTER_MS = PATIENCE.staleAfterMs
+const NUMBERS = ['+14155550100', '+14155550101', '+14155550102'] as PhoneNumber[]
+const STREETS = ['1 Main St', '2 Main St', '3 Main St']
+const RETENTION_MS = 115_000
+
+/** One of two ledgers, and what the test remembers of it. */
+interface Side {
+  readonly ledger: Ledger
+  readonly inventory: Inventory
+  readonly read: (phoneNumber: PhoneNumber, place: CivicAddress) => Promise<Standing>
+  readonly write: (standing: Standing, place: Place, wish: Wish) => Promise<unknown>
+  readonly pause: (paused: boolean) => Promise<unknown>
+  readonly retry: (phoneNumber: PhoneNumber) => Promise<unknown>
+  readonly retire: () => Promise<readonly Key[]>
+  readonly offer: () => Promise<ReadonlyArray<{ readonly key: Key, readonly again: boolean }>>
+  readonly now: () => Promise<number>
+  /** Leases taken, the latest last; those that have run out as well. */
+  readonly claims: Array<{ readonly claim: Claim, known: Managed }>
+  standing: Standing | null
+}
+
+type Verb = (side: Side) => Promise<unknown>
+
+/** The two ledgers side by side: every step does the same to both, and says where they part. */
+export function pair (world: World, dice: Dice) {
+  let advanced = 0
+  let lastId = ''
+  const tables = new Tables(world.accountSid, () => Date.now() + advanced)
+  const real = postgres(world)
+  const model = memory(tables, () => lastId as AddressId)
+
+  async function elapse (): Promise<void> {
+    const ms = dice.pick([25_000, 75_000, 400_000])
+    await world.elapse(ms)
+    advanced += ms
+    // What was read before then stands as it was read: by the clock of then.
+    for (const side of [real, model]) side.standing = null
+    real.claims.length = 0
+    model.claims.length = 0
+  }
+
+  async function step (): Promise<{ readonly what: string, readonly differences: readonly string[] }> {
+    const roll = dice.between(1, 100)
+    if (roll <= 8) {
+      await elapse()
+      return { what: 'elapse', differences: [] }
+    }
+    const [what, verb] = verbs(roll, dice, tables, () => lastId, (id) => { lastId = id })
+    const answers = [await outcomeOf(real, verb), await outcomeOf(model, verb)] as const
+    const [one, other] = [await dumpPostgres(world.pool), dumpTables(tables)]
+    const { now: oneNow, ...oneFacts } = one
+    const { now: otherNow, ...otherFacts } = other
+    return {
+      what: `${what} ${brief(answers[0])}`.trim(),
+      differences: [
+        ...differences(answers[0], answers[1], oneNow, otherNow, 'answer'),
+        ...differences(oneFacts, otherFacts, oneNow, otherNow)
+      ]
+    }
+  }
+
+  return { step }
+}
+
+function brief (answer: unknown): string {
+  if (typeof answer === 'boolean' || typeof answer === 'string') return String(answer)
+  if (typeof answer !== 'object' || answer === null) return 'nothing'
+  if ('failed' in answer) return String(answer.failed)
+  return 'fenced' in answer ? answer.fenced === true ? 'fenced' : 'stored' : ''
+}
+
+async function outcomeOf (side: Side, verb: Verb): Promise<unknown> {
+  try {
+    return await verb(side)
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? { failed: error.code } : { failed: String(error) }
+  }
+}
+
+function verbs (
+  roll: number, dice: Dice, tables: Tables, lastId: () => string, setId: (id: string) => void
+): readonly [string, Verb] {
+  const phoneNumber = dice.pick(NUMBERS)
+  const civic: CivicAddress = { ...OFFICE, street: dice.pick(STREETS) }
+  if (roll <= 30) return ['claim', claiming(anyKey(dice, tables, phoneNumber))]
+  if (roll <= 44) return ['begin', beginning(dice.roll(), dice.pick([0, 0, 0, 1]))]
+  if (roll <= 58) return ['finish', finishing(dice.roll(), dice.pick([0, 20_000, 65_000, null]), dice.between(0, 2))]
+  if (roll <= 61) return ['release', async ({ ledger, claims }) => await latest(claims, (one) => ledger.release(one))]
+  if (roll <= 66) return ['forget', async ({ ledger, claims }) => await latest(claims, (one) => ledger.forget(one))]
+  if (roll <= 82) return ['declare', declaring(phoneNumber, civic, dice, setId, lastId)]
+  if (roll <= 87) return ['save page', saving(seen(dice, phoneNumber))]
+  if (roll <= 90) return ['end sweep', ending(dice.pick([[], [phoneNumber], NUMBERS]))]
+  if (roll <= 92) {
+    const begun = async ({ inventory }: Side) => await inventory.beginSweep(tables.accountSid, 40_000)
+    return ['begin sweep', async (side) => (await begun(side)) !== null]
+  }
+  if (roll <= 94) {
+    return ['offer', async ({ offer }) => (await offer()).map(({ key, again }) => `${key.key} ${again}`).sort()]
+  }
+  if (roll <= 96) return ['pause', async ({ pause }) => { await pause(roll === 95) }]
+  if (roll <= 98) return ['retry', async ({ retry }) => (await retry(phoneNumber)) === null]
+  return ['retire', async ({ retire }) => (await retire()).map(({ key }) => key).sort()]
+}
+
+function anyKey (dice: Dice, tables: Tables, phoneNumber: PhoneNumber): Key {
+  const ids = [...tables.addresses.keys()].sort()
+  return ids.length === 0 || dice.is(0.6)
+    ? { kind: 'assignment', key: phoneNumber }
+    : { kind: 'address', key: dice.pick(ids) }
+}
+
+function claiming (key: Key): Verb {
+  return async ({ ledger, claims }) => {
+    const claim = await ledger.claim(key)
+    if (claim !== null) claims.push({ claim, known: claim.managed })
+    return claim === null ? null : { ...claim, now: 0 }
+  }
+}
+
+async function latest<Value> (
+  claims: Side['claims'], use: (claim: Claim) => Promise<Value>
+): Promise<Value | 'none'> {
+  const last = claims.at(-1)
+  return last === undefined ? 'none' : await use(last.claim)
+}
+
+function beginning (roll: number, back: number): Verb {
+  return async ({ ledger, claims }) => {
+    const held = claims.at(-1 - back)
+    if (held === undefined) return 'none'
+    const { claim } = held
+    const step = writeFor(claim.managed, roll)
+    held.known = begun(claim.managed, step, { now: claim.now, patience: PATIENCE })
+    return await ledger.begin(claim, held.known, step, history(claim.managed, held.known, null))
+  }
+}
+
+function finishing (roll: number, ms: number | null, back: number): Verb {
+  return async ({ ledger, claims, now }) => {
+    const held = claims.at(-1 - back)
+    if (held === undefined) return 'none'
+    const { claim, known } = held
+    const step = known.journal.doubt === null ? lookFor(known) : writeFor(claim.managed, roll)
+    const moment = { now: new Date(await now()), patience: PATIENCE }
+    const outcome = outcomeFor(known, step, roll, moment.now)
+    const learnt = absorb(known, step, outcome, { ...moment, random: 0.5 })
+    const managed = learnt.kind === 'assignment' ? remember(learnt, moment) : learnt
+    const report = roll < 0.2 ? null : { step, outcome }
+    return await ledger.finish(claim, report === null ? known : managed, ms, report, history(known, managed, report))
+  }
+}
+
+function writeFor (managed: Managed, roll: number): Write {
+  if (managed.kind === 'address') {
+    const { id: addressId, civic } = managed
+    return roll < 0.7
+      ? { name: 'create-address', addressId, civic }
+      : { name: 'delete-address', addressSid: sidOf(managed.id) }
+  }
+  const phoneNumberSid = numberSid(managed.phoneNumber)
+  return roll < 0.5
+    ? { name: 'associate-address', phoneNumberSid, addressSid: sidOf(managed.desired.addressId) }
+    : { name: 'disassociate-address', phoneNumberSid }
+}
+
+function lookFor (managed: Managed): Step {
+  return managed.kind === 'address'
+    ? { name: 'find-address', addressId: managed.id }
+    : { name: 'find-number', phoneNumber: managed.phoneNumber }
+}
+
+function outcomeFor (managed: Managed, step: Step, roll: number, at: Date): Outcome {
+  const nameless = { requestId: null }
+  if (roll > 0.8) {
+    const detail = 'The connection broke.'
+    return { ok: false, fault: { kind: 'unavailable', applied: roll > 0.9 ? 'unknown' : 'no', detail, ...nameless } }
+  }
+  if (managed.kind === 'address') {
+    const gone = step.name === 'delete-address' || roll < 0.3
+    if (gone) return { ok: true, sighting: { kind: 'no-address', at }, ...nameless }
+    return { ok: true, sighting: { kind: 'address', sid: sidOf(managed.id), at }, ...nameless }
+  }
+  if (roll < 0.25) return { ok: true, sighting: { kind: 'no-number', at }, ...nameless }
+  const status = roll < 0.5 ? 'registered' : 'unregistered'
+  const number = numberAt(managed.phoneNumber, status, at, roll < 0.5 ? sidOf(managed.desired.addressId) : null)
+  return { ok: true, sighting: { kind: 'number', number }, ...nameless }
+}
+
+function seen (dice: Dice, phoneNumber: PhoneNumber): (at: Date) => readonly ObservedNumber[] {
+  const status = dice.pick(['registered', 'unregistered', 'pending-registration'])
+  const late = dice.is(0.3) ? 50_000 : 0
+  return (at) => [numberAt(phoneNumber, status, new Date(at.getTime() - late), null)]
+}
+
+function saving (numbers: (at: Date) => readonly ObservedNumber[]): Verb {
+  return async ({ inventory, now }) => {
+    const woken = await inventory.savePage(null as never, numbers(new Date(await now())), null)
+    return woken.map(({ key }) => key).sort()
+  }
+}
+
+function ending (shown: readonly PhoneNumber[]): Verb {
+  return async ({ inventory, now }) => {
+    const woken = await inventory.endSweep(null as never, new Date(await now()), shown)
+    return woken.map(({ key }) => key).sort()
+  }
+}
+
+function declaring (
+  phoneNumber: PhoneNumber, civic: CivicAddress, dice: Dice, setId: (id: string) => void, lastId: () => string
+): Verb {
+  const [assigned, paused, stale, fresh] = [dice.is(0.75), dice.is(0.1), dice.is(0.2), dice.is(0.6)]
+  return async (side) => {
+    const read = stale && side.standing !== null ? side.standing : await side.read(phoneNumber, civic)
+    side.standing = read
+    const { place, assignment } = read
+    if (place === null) return 'no place'
+    if (place.civic !== null && lastId() !== place.id) setId(place.id)
+    const desired = {
+      ...assignment?.desired ?? { ...DEFAULTS, emergencyCalling: 'enabled' as const },
+      assigned,
+      paused,
+      addressId: place.id
+    }
+    const wish: Wish = {
+      phoneNumber: assignment?.phoneNumber ?? phoneNumber,
+      isoCountry: 'US',
+      desired,
+      newGeneration: fresh || assignment === null,
+      event: assigned ? 'declared' : 'removal-requested',
+      asked: UNASKED
+    }
+    return (await side.write(read, place, wish)) !== null
+  }
+}
+
+function sidOf (id: AddressId): AddressSid {
+  return `AD${id.slice(-16).toLowerCase().replace(/[^0-9a-f]/g, '0').padStart(32, '0')}` as AddressSid
+}
+
+function numberSid (phoneNumber: PhoneNumber): PhoneNumberSid {
+  return `PN${phoneNumber.slice(1).padStart(32, '0')}` as PhoneNumberSid
+}
+
+function numberAt (phoneNumber: PhoneNumber, status: string, at: Date, sid: AddressSid | null): ObservedNumber {
+  return {
+    phoneNumber,
+    phoneNumberSid: numberSid(phoneNumber),
+    trunkSid: null,
+    voice: true,
+    emergencyAddressSid: sid,
+    emergencyAddressStatus: status,
+    emergencyStatus: 'Active',
+    observedAt: at
+  }
+}
+
+function postgres (world: World): Side {
+  const { accountSid: sid, pool } = world
+  const inventory: Inventory = {
+    ...world.inventory,
+    savePage: (_, numbers, requestId) => world.inventory.savePage(sid, numbers, requestId),
+    endSweep: (_, startedAt, shown) => world.inventory.endSweep(sid, startedAt, shown)
+  }
+  return {
+    ledger: world.ledger,
+    inventory,
+    read: world.declarations.read,
+    write: world.declarations.write,
+    pause: (paused) => world.pause.set(paused, UNASKED),
+    retry: (phoneNumber) => world.retry(phoneNumber, UNASKED),
+    retire: () => world.retireUnused(RETENTION_MS),
+    offer: () => offerDue(pool, sid, 500, 15_000),
+    now: async () => (await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now')).rows[0]?.now.getTime() ?? 0,
+    claims: [],
+    standing: null
+  }
+}
+
+function memory (tables: Tables, newAddressId: () => AddressId): Side {
+  const execute: Execute = async (_, work) => work()
+  const declarations = memoryDeclarations(tables, { patience: PATIENCE }, execute, newAddressId)
+  const inventory = memoryInventory(tables, { patience: PATIENCE }, execute)
+  const sid = tables.accountSid
+  return {
+    ledger: memoryLedger(tables, TIMINGS, execute),
+    inventory: {
+      ...inventory,
+      savePage: (_, numbers, requestId) => inventory.savePage(sid, numbers, requestId),
+      endSweep: (_, startedAt, shown) => inventory.endSweep(sid, startedAt, shown)
+    },
+    read: declarations.read,
+    write: declarations.write,
+    pause: (paused) => memoryPause(tables, execute, paused),
+    retry: (phoneNumber) => memoryRetry(tables, execute, phoneNumber),
+    retire: () => memoryRetire(tables, execute, { retentionMs: RETENTION_MS, staleAfterMs: STALE_AFTER_MS }),
+    offer: () => memoryOfferDue(tables, execute, 500, 15_000),
+    now: async () => tables.clock(),
+    claims: [],
+    standing: null
+  }
+}
