@@ -9,7 +9,8 @@ const VERBS = 110
 /** What must have come up, or little was compared. */
 const TAKEN = [
   'claim', 'claim nothing', 'begin true', 'begin false', 'begin 23505', 'finish stored', 'finish fenced',
-  'release nothing', 'forget nothing', 'declare true', 'save page', 'end sweep', 'begin sweep true', 'offer', 'pause nothing', 'retire'
+  'release nothing', 'forget nothing', 'declare true', 'save page', 'end sweep', 'begin sweep true', 'offer',
+  'pause nothing', 'retire'
 ]
 
 t.test('the ledger in memory does what the one on Postgres does', async (t) => {

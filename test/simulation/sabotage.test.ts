@@ -3,7 +3,8 @@ import type { FaultName } from './faults.js'
 import { simulate } from './run.js'
 import { BUGS, type Bug } from './sabotage.js'
 
-const SEEDS = 12
+/** Most are found by the first seeds. */
+const MOST_SEEDS = 40
 
 /** What brings each to light, made certain: any of it may happen in any run. */
 const TRIALS: Readonly<Record<Bug, { readonly sign: RegExp, readonly certain: Partial<Record<FaultName, number>> }>> = {
@@ -16,14 +17,17 @@ const TRIALS: Readonly<Record<Bug, { readonly sign: RegExp, readonly certain: Pa
   'false-green': { sign: /I16/, certain: {} }
 }
 
+t.setTimeout(300_000)
+
 for (const bug of BUGS) {
-  t.test(`a service with ${bug} is found out`, async (t) => {
+  t.test(`a service with ${bug} is found out, and the same runs are spotless without it`, async (t) => {
     const { sign, certain } = TRIALS[bug]
-    const found: string[] = []
-    for (let seed = 0; seed < SEEDS; seed++) found.push(...(await simulate(seed, { bug, certain })).violations)
-    t.ok(found.some((violation) => sign.test(violation)), `found: ${[...new Set(found)].join('; ')}`)
-    for (let seed = 0; seed < SEEDS; seed++) {
-      t.strictSame((await simulate(seed, { certain })).violations, [], `seed ${seed} with nothing taken out`)
+    let found = false
+    for (let seed = 0; seed < MOST_SEEDS && !found; seed++) {
+      const { violations } = await simulate(seed, { bug, certain })
+      found = violations.some((violation) => sign.test(violation))
+      t.strictSame((await simulate(seed, { certain })).violations, [], `seed ${seed}`)
     }
+    t.ok(found, `as ${sign.source}`)
   })
 }

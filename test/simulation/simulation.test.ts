@@ -3,6 +3,9 @@ import { simulate } from './run.js'
 
 const SEEDS = 500
 
+// Twenty seconds of a core that has nothing else to do.
+t.setTimeout(300_000)
+
 t.test('no seed finds a way to break what must hold', async (t) => {
   const totals = { wishes: 0, requests: 0 }
   for (let seed = 0; seed < SEEDS; seed++) {
