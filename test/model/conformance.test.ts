@@ -105,7 +105,7 @@ async function looped (
     claim: async () => claim,
     begin: async (_claim, sent, step) => {
       calls.push(`begin ${stepName(step)} of ${factOf(sent).id}`)
-      return !beginRefused
+      return beginRefused ? 'overtaken' : 'begun'
     },
     finish: async (_claim, known, ms) => {
       calls.push(finishing(known, ms === null ? 'never' : ms > 0 ? 'later' : 'now'))
@@ -124,7 +124,8 @@ async function looped (
     monotonic: () => 0,
     random: () => 0,
     leaseMs: late ? 0 : LEASE_MS,
-    timeoutMs: TIMEOUT_MS
+    timeoutMs: TIMEOUT_MS,
+    stopping: () => false
   })
   return calls
 }

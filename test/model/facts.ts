@@ -1,7 +1,6 @@
 import type { Address } from '../../src/domain/address.js'
 import type { Assignment } from '../../src/domain/assignment.js'
 import type { Doubt, Journal, Trouble } from '../../src/domain/journal.js'
-import type { Fault } from '../../src/domain/outcome.js'
 import type { Managed } from '../../src/plan/plan.js'
 import { LONG_AGO, ticksAgo } from './moments.js'
 
@@ -79,7 +78,7 @@ function plainJournal ({ doubt, trouble }: Journal): Journal {
   return { doubt, trouble: trouble === null ? null : { ...trouble, times: 1, fault: plainFault(trouble.fault) } }
 }
 
-function plainFault (fault: Fault): Fault {
+function plainFault (fault: Trouble['fault']): Trouble['fault'] {
   return fault.kind === 'unavailable' ? { ...fault, detail: '' } : fault
 }
 

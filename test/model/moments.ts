@@ -22,7 +22,8 @@ export const PATIENCE: Patience = {
   backoffMaxMs: SECOND,
   staleAfterMs: NEVER_MS,
   quarantineMs: QUARANTINE_MS,
-  settleDeadlineMs: NEVER_MS
+  settleDeadlineMs: NEVER_MS,
+  gapLimit: 0
 }
 
 /** The first millisecond of the present tick, and a moment after all that has happened in it so far. */

@@ -84,6 +84,8 @@ function settled (): Assignment {
     missing: null,
     retryRequestedAt: null,
     accountPaused: false,
+    accountRefusedUntil: null,
+    openGaps: 0,
     memory: { ...BLANK_MEMORY, generation: 1, observedGeneration: 1, ownedSid: 'PN-model' as PhoneNumberSid },
     journal: { doubt: null, trouble: null },
     createdAt: LONG_AGO,
@@ -102,6 +104,7 @@ function unheardOf (): Address {
     refusal: null,
     retiring: false,
     accountPaused: false,
+    accountRefusedUntil: null,
     wishesPaused: false,
     journal: { doubt: null, trouble: null }
   }
