@@ -33,6 +33,8 @@ export interface Memory {
   readonly observedGeneration: number
   /** The last other Address the number was seen registered at: where a failed change goes back to. */
   readonly previousSid: AddressSid | null
+  /** The Address our clear is taking off the number: Twilio may hold it until it has settled, whatever it shows. */
+  readonly releasingSid: AddressSid | null
   /** Associations Twilio took for this generation's address that have not ended in `registered`. */
   readonly associations: number
   /** Clears Twilio took that have not ended in `unregistered`. */
@@ -72,6 +74,7 @@ export const BLANK_MEMORY: Memory = {
   generation: 0,
   observedGeneration: 0,
   previousSid: null,
+  releasingSid: null,
   associations: 0,
   clears: 0,
   pendingSince: null,

@@ -41,7 +41,11 @@ function remembered (assignment: Assignment, step: Write, now: Date): Partial<Me
   switch (step.name) {
     case 'set-emergency-status': return { calling: { before: number?.emergencyStatus ?? null, sentAt: now } }
     // From here on the old address may be gone: the gap is measured from before the request leaves.
-    case 'disassociate-address': return { unprotectedSince: memory.unprotectedSince ?? now, ...leaving(assignment) }
+    case 'disassociate-address': return {
+      unprotectedSince: memory.unprotectedSince ?? now,
+      releasingSid: number?.emergencyAddressSid ?? memory.releasingSid,
+      ...leaving(assignment)
+    }
     case 'associate-address': return { pendingSince: now }
     case 'create-address':
     case 'delete-address': return {}

@@ -116,11 +116,19 @@ function countsFrom (assignment: Assignment, number: ObservedNumber): Partial<Me
     releasedAt: null,
     driftedAt: driftedSince(assignment, number),
     previousSid: previousSid(assignment, arrived),
+    releasingSid: isReleased(assignment, number) ? null : memory.releasingSid,
     associations: arrived ? 0 : memory.associations,
     clears: bare ? 0 : memory.clears,
     failedAt: failing ? memory.failedAt ?? number.observedAt : null,
     pendingSince: pendingSince(memory, number)
   }
+}
+
+/** Is nothing coming off the number any more? While a clear is in doubt, what was seen may be from before it. */
+function isReleased ({ journal: { doubt } }: Assignment, number: ObservedNumber): boolean {
+  const registration = registrationOf(number)
+  const settled = number.emergencyAddressSid === null ? registration === 'unregistered' : registration === 'registered'
+  return settled && doubt?.step !== 'disassociate-address'
 }
 
 /** The last other Address seen registered on the way to the wanted one. Where drift led is no place to go back to. */

@@ -31,7 +31,8 @@ const FACTS = {
 const BEGIN = {
   name: 'begin-assignment',
   text: `WITH a AS (
-      UPDATE assignment SET memory = $4, unprotected_since = $5, previous_sid = $15, state = $7, coverage = $8
+      UPDATE assignment SET memory = $4, unprotected_since = $5, previous_sid = $15, releasing_sid = $16,
+        state = $7, coverage = $8
       WHERE phone_number IN (
         SELECT phone_number FROM assignment
         WHERE phone_number = $1 AND lease_epoch = $2 AND version = $6 AND ${notPaused('assignment')}
@@ -47,7 +48,7 @@ const FINISH = {
   name: 'finish-assignment',
   text: `WITH a AS (
       UPDATE assignment SET memory = $3, unprotected_since = $4, previous_sid = $5, trouble = $6, deadline_at = $7,
-        gap_asked_at = $20,
+        gap_asked_at = $20, releasing_sid = $21,
         observed_generation = greatest(observed_generation, CASE WHEN version = $8 THEN $9 ELSE 0 END),
         state = CASE WHEN version = $8 THEN $10 ELSE state END,
         coverage = CASE WHEN version = $8 THEN $11 ELSE coverage END,
@@ -115,7 +116,7 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
       ...BEGIN,
       values: [phoneNumber, claim.epoch, timeoutMs, memoryJson(assignment), memory.unprotectedSince, versionOf(claim),
         state, coverage, step.name, doubt.target, generation, doubt.begunAt, doubt.quarantineUntil, toldJson(told),
-        memory.previousSid]
+        memory.previousSid, memory.releasingSid]
     }
     const begun = async (client: Pick<Pool, 'query'>) =>
       (await client.query(statement)).rowCount === 1 ? 'begun' : 'overtaken'
@@ -136,7 +137,7 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
         trouble === null ? null : JSON.stringify(trouble), deadlineAt, versionOf(claim), memory.observedGeneration,
         state, coverage, claim.wakes, ms, outcomeWord(report), report === null ? null : requestIdOf(report.outcome),
         doubt === null, sightedNumber(sighting), sighting?.kind === 'no-number' ? sighting.at : null, toldJson(told),
-        memory.gapAskedAt]
+        memory.gapAskedAt, memory.releasingSid]
     })
     const fenced = row?.stored !== 1
     return { fenced, woken: !fenced && freesTurn(claim.managed, assignment) ? await wakeNextGap(pool, accountSid) : [] }

@@ -26,6 +26,7 @@ interface MemoryColumns {
   readonly observed_generation: number
   readonly unprotected_since: Date | null
   readonly previous_sid: AddressSid | null
+  readonly releasing_sid: AddressSid | null
   readonly gap_asked_at: Date | null
 }
 
@@ -36,6 +37,7 @@ export function toMemory (row: MemoryColumns): Memory {
     generation: memory.generation,
     observedGeneration: row.observed_generation,
     previousSid: row.previous_sid,
+    releasingSid: row.releasing_sid,
     associations: memory.associations,
     clears: memory.clears,
     pendingSince: moment(memory.pendingSince),
@@ -60,8 +62,10 @@ function toCalling (stored: StoredMemory['calling']): Memory['calling'] {
   return stored === null ? null : { ...stored, sentAt: new Date(stored.sentAt) }
 }
 
+const COLUMNS: ReadonlySet<string> =
+  new Set<keyof Memory>(['observedGeneration', 'previousSid', 'releasingSid', 'unprotectedSince', 'gapAskedAt'])
+
 /** The part of an assignment's memory that has no column of its own. */
 export function memoryJson ({ memory }: Assignment): string {
-  const { observedGeneration: _, previousSid: __, unprotectedSince: ___, gapAskedAt: ____, ...rest } = memory
-  return JSON.stringify(rest)
+  return JSON.stringify(memory, (key, value: unknown) => COLUMNS.has(key) ? undefined : value)
 }

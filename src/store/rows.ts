@@ -46,6 +46,7 @@ export interface AssignmentRow extends NumberRow, IntentRow {
   readonly observed_generation: number
   readonly unprotected_since: Date | null
   readonly previous_sid: AddressSid | null
+  readonly releasing_sid: AddressSid | null
   readonly memory: StoredMemory
   readonly trouble: StoredTrouble | null
   readonly created_at: Date

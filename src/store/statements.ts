@@ -24,10 +24,10 @@ export function openGaps (table: 'account' | 'c'): string {
 /** The columns of an AssignmentRow from `a` and what ASSIGNMENT_JOINS brings. */
 export const ASSIGNMENT = `a.phone_number, a.account_sid, a.iso_country, a.generation, a.version, a.assigned,
   a.address_id, a.emergency_calling, a.on_failure, a.drift, a.paused, a.labels, a.external_reference,
-  a.observed_generation, a.unprotected_since, a.previous_sid, a.memory, a.trouble, a.created_at, a.updated_at,
-  a.missed, a.missed_at, a.retry_requested_at, d.sid AS address_sid, d.state AS address_state,
-  d.refusal AS address_refusal, ${SWEPT_AT} AS swept_at, c.paused AS account_paused,
-  a.gap_asked_at, c.refused_until AS account_refused_until, ${openGaps('c')} AS open_gaps, ${NUMBER}, ${INTENT}`
+  a.observed_generation, a.unprotected_since, a.previous_sid, a.releasing_sid, a.gap_asked_at, a.memory, a.trouble,
+  a.created_at, a.updated_at, a.missed, a.missed_at, a.retry_requested_at, d.sid AS address_sid,
+  d.state AS address_state, d.refusal AS address_refusal, ${SWEPT_AT} AS swept_at, c.paused AS account_paused,
+  c.refused_until AS account_refused_until, ${openGaps('c')} AS open_gaps, ${NUMBER}, ${INTENT}`
 
 export const ASSIGNMENT_JOINS = `JOIN address d ON d.id = a.address_id
   JOIN account c ON c.account_sid = a.account_sid
@@ -51,10 +51,11 @@ export const WAKE = 'due_at = clock_timestamp(), wakes = wakes + 1, offered_unti
 export const REVIVED = `retiring = false, refusal = NULL, searched_at = NULL, trouble = NULL, unused_since = NULL,
   state = 'validating', ${WAKE}`
 
-/** Does anything want the address `d`, show it, remember it to go back to, or have it on its way to Twilio? */
+/** Does anything want the address `d`, show it, remember it, let it go, or have it on its way to Twilio? */
 export const USED = `(EXISTS (SELECT FROM assignment a WHERE a.address_id = d.id)
   OR EXISTS (SELECT FROM phone_number p WHERE p.emergency_address_sid = d.sid)
   OR EXISTS (SELECT FROM assignment a WHERE a.previous_sid = d.sid)
+  OR EXISTS (SELECT FROM assignment a WHERE a.releasing_sid = d.sid)
   OR EXISTS (SELECT FROM intent i WHERE i.target = d.sid AND i.reported_at IS NULL))`
 
 /** Is every wish for the address of the row of `table` paused? Not where there is no wish. */

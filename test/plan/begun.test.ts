@@ -26,3 +26,10 @@ t.test('a gap that may begin now is measured from now, and told later', async (t
   t.match(memoryAfter({ number: showing(OTHER, 'registered'), memory: { unprotectedSince: since } }),
     { unprotectedSince: since })
 })
+
+t.test('what a clear takes off the number is remembered, also while a second one is tried', async (t) => {
+  t.equal(memoryAfter({ number: showing(OTHER, 'registered') }).releasingSid, OTHER)
+  const unseen = { number: showing(null, 'unregistration-failure'), memory: { releasingSid: OTHER } }
+  t.equal(memoryAfter(unseen).releasingSid, OTHER, 'Twilio does not always show what it holds')
+  t.equal(memoryAfter({ number: null }).releasingSid, null)
+})

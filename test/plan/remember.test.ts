@@ -362,3 +362,19 @@ t.test('a wish to try again looks first, whatever it resets', async (t) => {
   const told = asked({ number: showing(null, 'unregistered'), trouble: throttled })
   t.match(plan(told, MOMENT), { kind: 'waiting', reason: 'throttled' }, 'Twilio asked for the pause')
 })
+
+t.test('what is coming off the number, until Twilio has settled', async (t) => {
+  const rows: Array<[given: Given, releasing: string | null, because: string]> = [
+    [{ number: showing(null, 'pending-unregistration') }, OTHER, 'Twilio is letting go'],
+    [{ number: showing(OTHER, 'unregistration-failure') }, OTHER, 'it could not'],
+    [{ number: showing(null, 'unregistered') }, null, 'it has'],
+    [{ number: showing(OTHER, 'unregistered') }, OTHER, 'it shows both'],
+    [{ number: showing(OTHER, 'registered') }, null, 'it was put on again'],
+    [{ number: showing(null, 'registered') }, OTHER, 'that makes no sense'],
+    [{ number: showing(OTHER, 'registered'), doubt: aDoubt('disassociate-address') }, OTHER, 'it may be from before'],
+    [{ number: null }, OTHER, 'nobody knows']
+  ]
+  for (const [given, releasing, because] of rows) {
+    t.equal(memory({ ...given, memory: { releasingSid: OTHER } }).releasingSid, releasing, because)
+  }
+})

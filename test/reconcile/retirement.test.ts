@@ -160,3 +160,24 @@ t.test('posting an address waits for whoever is just retiring it, and takes it b
   client.release()
   t.match(await posting, { created: false, value: { id, retiring: false } })
 })
+
+t.test('an address that Twilio is still letting go is not deleted, though no number shows it', async (t) => {
+  const world = await aWorld(t)
+  await world.sweep()
+  await world.declare(declaring(NUMBER, { ...OFFICE, street: '7 Never Registers Rd' }))
+  await world.reach('action-required')
+  const failed = world.twilio.number(NUMBER)?.emergencyAddressSid
+  world.twilio.setDelays({ unregistrationMs: 30 * DAY })
+  await world.declare(declaring(NUMBER, OFFICE))
+  await world.until(async () => world.twilio.number(NUMBER)?.emergencyAddressStatus === 'pending-unregistration', 10)
+  t.equal(world.twilio.number(NUMBER)?.emergencyAddressSid, null)
+  for (let day = 0; day < 3; day++) {
+    await world.elapse(DAY)
+    await world.sweep()
+    await world.work()
+    await turn(world, HOUR)
+    await world.work()
+  }
+  t.same((await world.pool.query('SELECT retiring FROM address WHERE sid = $1', [failed])).rows, [{ retiring: false }])
+  t.same(world.twilio.violations(), [])
+})

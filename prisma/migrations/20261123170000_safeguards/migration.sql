@@ -3,7 +3,11 @@ ALTER TABLE "account" ADD COLUMN "refused_since" TIMESTAMPTZ(3),
 ADD COLUMN "refused_until" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "assignment" ADD COLUMN "gap_asked_at" TIMESTAMPTZ(3);
+ALTER TABLE "assignment" ADD COLUMN "releasing_sid" TEXT,
+ADD COLUMN "gap_asked_at" TIMESTAMPTZ(3);
+
+-- CreateIndex
+CREATE INDEX "assignment_releasing_sid_idx" ON "assignment"("releasing_sid");
 
 
 -- What the schema language cannot say.
@@ -69,7 +73,8 @@ BEGIN
     SELECT FROM "address" d WHERE d."id" = NEW."key" AND (
       EXISTS (SELECT FROM "assignment" a WHERE a."address_id" = d."id" AND a."assigned")
       OR EXISTS (SELECT FROM "phone_number" p WHERE p."emergency_address_sid" = d."sid")
-      OR EXISTS (SELECT FROM "assignment" a WHERE a."previous_sid" = d."sid")))
+      OR EXISTS (SELECT FROM "assignment" a WHERE a."previous_sid" = d."sid")
+      OR EXISTS (SELECT FROM "assignment" a WHERE a."releasing_sid" = d."sid")))
   THEN
     RAISE EXCEPTION 'an address in use is not deleted' USING ERRCODE = 'check_violation',
       CONSTRAINT = 'intent_delete_in_use';
