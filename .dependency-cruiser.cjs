@@ -14,7 +14,8 @@ const floors = [
 /** Who may know which package. */
 const vendors = [
   ['twilio', 'provider/twilio'],
-  ['@prisma|prisma|pg|ulid', 'store'],
+  ['@prisma|prisma|ulid', 'store'],
+  ['pg', '(store|queue/postgres)'],
   ['bullmq|ioredis', 'queue'],
   ['fastify|@fastify|typebox', 'http'],
   ['prom-client', 'metrics'],

@@ -1,5 +1,6 @@
 import { createPostgresBackend, createRedisBackend, withBackend } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { postgresOptions } from './postgres.js'
 import { consumerOptions, producerConnection } from './redis.js'
 
 /** Where the bell hangs: on Redis where there is one, otherwise on the database that is there anyway. */
@@ -14,10 +15,6 @@ export const QUEUE = 'reconcile'
 const ON_REDIS = withBackend(createRedisBackend)
 const ON_POSTGRES = withBackend(createPostgresBackend)
 
-function postgres (connectionString: string) {
-  return { connectionString, schema: 'queue', migrate: true, max: 3 }
-}
-
 /** The end that is rung at, and its Redis where there is one. */
 export function openProducer<Data> (
   { redisUrl, databaseUrl }: QueueOptions, onError: (error: Error) => void
@@ -25,7 +22,7 @@ export function openProducer<Data> (
   const redis: Redis | null = redisUrl === null ? null : producerConnection(redisUrl, onError)
   // Without the version check nothing that happens while it connects can break it for good.
   const queue = redis === null
-    ? new ON_POSTGRES.Queue<Data>(QUEUE, { connection: postgres(databaseUrl) })
+    ? new ON_POSTGRES.Queue<Data>(QUEUE, { connection: postgresOptions(databaseUrl) })
     : new ON_REDIS.Queue<Data>(QUEUE, { connection: redis, skipVersionCheck: true })
   queue.on('error', onError)
   return { queue, redis }
@@ -34,6 +31,6 @@ export function openProducer<Data> (
 /** What makes the end that listens. */
 export function consumerBackend ({ redisUrl, databaseUrl }: QueueOptions, closing: () => boolean) {
   return redisUrl === null
-    ? { Worker: ON_POSTGRES.Worker, connection: postgres(databaseUrl) }
+    ? { Worker: ON_POSTGRES.Worker, connection: postgresOptions(databaseUrl) }
     : { Worker: ON_REDIS.Worker, connection: consumerOptions(redisUrl, closing) }
 }
