@@ -24,7 +24,7 @@ let started = false
  */
 export async function migrate (connectionString: string): Promise<readonly string[]> {
   startEngine()
-  const pool = new pg.Pool({ connectionString, max: 2 })
+  const pool = new pg.Pool({ connectionString, max: 2, connectionTimeoutMillis: 10_000, keepAlive: true })
   // Every statement that a broken connection concerns fails by itself.
   pool.on('error', () => {})
   pool.on('connect', (client) => { client.on('error', () => {}) })
