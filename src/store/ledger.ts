@@ -37,7 +37,7 @@ async function refusing<Value> (work: () => Promise<Value>): Promise<Value> {
     return await work()
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || !REFUSALS.includes(error.code ?? '')) throw error
-    throw new InvariantViolated(error.constraint ?? error.message, { cause: error })
+    throw new InvariantViolated((error.constraint ?? 'unnamed').replaceAll('_', '-'), { cause: error })
   }
 }
 

@@ -61,7 +61,7 @@ export async function startFleet (
     slot?.child.once('close', async (code, signal) => {
       if (stopping) return
       if (!slot.ordered) {
-        const failed = code === 1 && slot.log.at(-1)?.includes('could not start') === true
+        const failed = code === 1 && slot.log.some((line) => line.includes('could not start'))
         if (failed) failedStarts += 1
         else crashes.push(`${slot.role} ended with ${code ?? signal}:\n  ${slot.log.slice(-5).join('\n  ')}`)
         await setTimeout(200)

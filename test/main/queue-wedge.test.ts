@@ -63,7 +63,7 @@ t.test('a process that a queue gives nothing ends itself, in order, for its supe
     },
     stdio: ['ignore', 'pipe', 'inherit']
   })
-  const ended = once(child, 'exit')
+  const ended = once(child, 'close')
   t.teardown(() => { child.kill('SIGKILL') })
   let out = ''
   child.stdout.on('data', (chunk) => { out += String(chunk) })

@@ -20,7 +20,7 @@ t.test('a change that the database refuses on principle stops one number, says s
   }
   const before = world.writes().length
   const run = await world.once(KEY)
-  t.match(run, { violated: 'intent_unreported', report: null })
+  t.match(run, { violated: 'intent-unreported', report: null })
   t.equal(world.writes().length, before)
   world.ledger.begin = begin
   await world.elapse(60_000)
@@ -72,7 +72,7 @@ t.test('an answer that the database refuses to store leaves the change in doubt,
     return await finish(claim, { ...managed, memory }, ms, report, told)
   }
   const run = await world.once(KEY)
-  t.match(run, { violated: 'assignment_observed_not_ahead' })
+  t.match(run, { violated: 'assignment-observed-not-ahead' })
   t.equal((await world.pool.query('SELECT FROM intent WHERE reported_at IS NULL')).rowCount, 1)
   await world.retry(NUMBER, UNASKED)
   await world.reach('ready')
