@@ -50,20 +50,23 @@ const LOCK_MISSED = {
     ORDER BY phone_number FOR UPDATE`
 }
 
-// A number with an unreported change is left to the looks of its own row: they alone can tell what the change did. One
-// that the pass showed changed is looked at by itself afterwards.
+// While a change is on its way a number is left to the looks of its own row: they alone can tell what the change did.
+// So is one whose change was answered after the page was asked for: the page may be from before it, and looks younger.
+const CHANGING = `EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = s.phone_number
+  AND (reported_at IS NULL OR reported_at >= s.observed_at))`
+
+// What is left alone is looked at by itself afterwards.
 const SAVE = {
   name: 'save-sightings',
   text: `WITH new AS (
       SELECT $1::text AS account_sid, s.* FROM jsonb_to_recordset($2::jsonb) AS s (phone_number text,
         phone_number_sid text, iso_country text, trunk_sid text, voice boolean, emergency_address_sid text,
         emergency_address_status text, emergency_status text, observed_at timestamptz)
-      WHERE NOT EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = s.phone_number AND reported_at IS NULL)),
+      WHERE NOT ${CHANGING}),
     left_alone AS (
       UPDATE assignment a SET missed_at = s.observed_at, ${WAKE}
       FROM jsonb_to_recordset($2::jsonb) AS s (phone_number text, observed_at timestamptz)
-      WHERE a.phone_number = s.phone_number
-        AND EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = s.phone_number AND reported_at IS NULL)),
+      WHERE a.phone_number = s.phone_number AND ${CHANGING}),
     stored AS (${UPSERT_NUMBER} WHERE p.observed_at < EXCLUDED.observed_at RETURNING p.account_sid, p.phone_number),
     told AS (
       INSERT INTO event (account_sid, phone_number, kind, type, generation, reason, details, at)

@@ -1,8 +1,11 @@
 import t from 'tap'
 import type { AddressId, PhoneNumber, TrunkSid } from '../../src/domain/brand.js'
+import type { Page } from '../../src/reconcile/ports.js'
 import { openInventory } from '../../src/store/inventory.js'
 import { PATIENCE } from '../support/patience.js'
-import { aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE, type World } from '../support/world.js'
+import {
+  addressMade, aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE, type World
+} from '../support/world.js'
 
 const ALL = { limit: 200, after: null }
 
@@ -85,6 +88,27 @@ t.test('a page leaves a number with an unreported change to the looks of its own
   world.twilio.patchNumber(NUMBER, { emergencyStatus: 'Inactive' })
   await world.sweep()
   t.equal((await world.phoneNumbers.read(NUMBER))?.value.number.emergencyStatus, 'Active')
+})
+
+t.test('a page that was asked for while a change was on its way cannot undo what the change has shown', async (t) => {
+  const world = await aWorld(t)
+  await world.sweep()
+  await world.declare(declaring(NUMBER, OFFICE))
+  await addressMade(world)
+  const { provider } = world
+  const pages: Page[] = []
+  world.provider = async (step, sentAt) => {
+    pages.push(await world.listNumbers(() => new Date(sentAt.getTime() + 1)))
+    return await provider(step, sentAt)
+  }
+  await world.once({ kind: 'assignment', key: NUMBER })
+  for (const { numbers } of pages) await world.inventory.savePage(world.accountSid, numbers, null)
+  t.equal(pages.length, 1)
+  const shown = (await world.phoneNumbers.read(NUMBER))?.value.number
+  t.equal(shown?.emergencyAddressStatus, 'pending-registration')
+  world.provider = provider
+  await world.once({ kind: 'assignment', key: NUMBER })
+  t.same(world.twilio.violations(), [])
 })
 
 t.test('what a pass finds changed is in the lists in the same commit, and due', async (t) => {
