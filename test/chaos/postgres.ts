@@ -65,13 +65,22 @@ export async function startPostgres (): Promise<PostgresServer> {
     async crashBackend () {
       const serving = 'SELECT pid FROM pg_stat_activity WHERE application_name = \'dispatchable\' LIMIT 1'
       const [row] = await ask<{ pid: number }>(urlOf(port, 'postgres'), serving, [])
-      if (row !== undefined) process.kill(row.pid, 'SIGKILL')
+      if (row !== undefined) killIfThere(row.pid)
       await up()
     },
     async stop () {
       await end(child, 'SIGQUIT')
       rmSync(parent, { recursive: true, force: true })
     }
+  }
+}
+
+/** It may have ended by itself since it was asked about. */
+function killIfThere (pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 
