@@ -123,7 +123,7 @@ t.test('a row is overdue when nobody looked for a minute, and an unreported chan
   await world.sweep()
   await world.declare(declaring(NUMBER, OFFICE))
   t.match(await reading(world)(), { overdue: { assignment: { count: 0 }, address: { count: 0 } } })
-  // As a worker leaves them that died, and an assignment that was forgotten: the database takes neither from the living.
+  // As a worker that died leaves them, and an assignment that was forgotten: the database takes neither otherwise.
   await world.pool.query(`SET session_replication_role = replica;
     INSERT INTO intent (kind, key, step, generation, lease_epoch, begun_at, quarantine_until)
     VALUES ('assignment', '${NUMBER}', 'associate-address', 1, 1, now(), now()),
