@@ -1,7 +1,7 @@
 import neostandard from 'neostandard'
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist/', '.tap/', '.sandbox/', 'src/store/generated/'] }),
+  ...neostandard({ ts: true, ignores: ['dist/', '.tap/', '.sandbox/', '.stryker/', 'src/store/generated/'] }),
   {
     rules: {
       '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true }]

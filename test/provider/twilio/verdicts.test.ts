@@ -6,6 +6,8 @@ import { NoAnswer, TwilioAnswer } from '../../../src/provider/twilio/answers.js'
 import { notFound, toFault } from '../../../src/provider/twilio/faults.js'
 import { REQUEST_ID, STEPS } from './stand-in.js'
 
+const { default: TwilioServiceException } = service
+
 const HEADERS = { 'twilio-request-id': REQUEST_ID, 'retry-after': '3' }
 const EVERY_STEP = Object.keys(STEPS) as StepName[]
 const NUMBER_WRITES: readonly StepName[] = ['associate-address', 'disassociate-address', 'set-emergency-status']
@@ -127,7 +129,7 @@ t.test('the exceptions of the SDK say the same', async (t) => {
     statusCode: 400, body: { code: 21628, message: 'Words.', more_info: 'https://example.org' }
   })
   t.strictSame(toFault(old, 'create-address'), { kind: 'refused', ...words(400, 21628), requestId: null })
-  const exception = (more: object) => new service.default({
+  const exception = (more: object) => new TwilioServiceException({
     statusCode: 404, body: { code: 20404, title: 'Words.', type: 'https://example.org', ...more }, headers: {}
   })
   t.strictSame(toFault(exception({}), 'create-address'), { kind: 'refused', ...words(404, 20404), requestId: null })
