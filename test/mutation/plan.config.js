@@ -8,10 +8,10 @@ export default {
     'src/plan/**/*.ts',
     'src/provider/twilio/{answers,faults,headers,lost,suggestion,text,translate}.ts'
   ],
-  // Without the convergence test: what only an exhaustive walk notices deserves a test that says what is wrong.
+  // Without the exhaustive walks: what only they notice deserves a test that says what is wrong.
   // And without those that need servers.
   testFiles: [
-    'test/plan/!(convergence).test.ts',
+    'test/plan/!(convergence|forecast-invariants).test.ts',
     'test/provider/twilio/{answers,headers,lost,suggestion,text,translate,verdicts}.test.ts'
   ],
   thresholds: { high: 100, low: 100, break: 100 }
