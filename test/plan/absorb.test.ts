@@ -88,6 +88,35 @@ t.test('a heal that was not processed has not begun: it is one, however often it
   t.strictSame((begun(failedOnce, CLEAR, later(5_000)) as Assignment).memory.heals, [later(5_000).now])
 })
 
+t.test('earlier heals stand when one was not processed', async (t) => {
+  const memory = { observedGeneration: 1, driftedAt: ago(1_000), heals: [ago(60_000)] }
+  const given: Given = { number: showing(OTHER, 'registered'), memory }
+  t.strictSame(failing(CLEAR, THROTTLED, given).memory.heals, [ago(60_000)])
+  const unwritten = answered(given, CLEAR, failed(THROTTLED))
+  t.strictSame(unwritten.memory.heals, [ago(60_000)], 'what was never written down has added none')
+})
+
+t.test('only the address that was refused is given up', async (t) => {
+  const given: Given = { number: showing(OTHER, 'registered'), memory: { associations: 1, previousSid: OTHER } }
+  for (const step of [CLEAR, ENABLE]) {
+    t.match(failing(step, aRefusal(), given).memory, { associations: 1, previousSid: OTHER }, step.name)
+  }
+})
+
+t.test('calling that was not processed waits like any other call', async (t) => {
+  for (const fault of [THROTTLED, NOT_SENT, CONFLICT, UNAUTHORIZED]) {
+    t.match(failing(ENABLE, fault).journal.trouble, { step: 'set-emergency-status', fault }, fault.kind)
+  }
+})
+
+t.test('only what Twilio refuses of an address is a verdict on it', async (t) => {
+  for (const fault of [{ ...CONFLICT, status: 400 }, { ...UNAUTHORIZED, status: 400 }] as const) {
+    const after = addressed({ searchedAt: NOW }, CREATE, failed(fault))
+    t.equal(after.refusal, null, fault.kind)
+    t.match(after.journal.trouble, { fault })
+  }
+})
+
 t.test('an answer to a write is a sighting, and ends the doubt and the trouble', async (t) => {
   const number = showing(WANTED, 'pending-registration', { observedAt: NOW })
   const trouble = aTrouble(THROTTLED)
@@ -113,7 +142,10 @@ t.test('what Twilio took is counted', async (t) => {
   t.match(counts(ASSOCIATE, { memory: { associations: 1, clears: 3 } }), { associations: 2, clears: 0 })
   t.match(counts({ ...ASSOCIATE, addressSid: OTHER }, { memory: { associations: 2 } }), { associations: 2 })
   t.match(counts(CLEAR, { memory: { clears: 3, pendingSince: ago(9_000) } }), { clears: 4, pendingSince: null })
-  for (const step of [CREATE, DELETE]) t.match(counts(step), { associations: 0, clears: 0 })
+  const calling = { before: 'Inactive', sentAt: ago(9_000) }
+  for (const step of [CREATE, DELETE]) {
+    t.match(counts(step, { memory: { calling } }), { associations: 0, clears: 0, calling })
+  }
 })
 
 t.test('a look counts nothing', async (t) => {

@@ -1033,6 +1033,11 @@ const CASES: Record<string, Case> = {
     then: rest('waiting', 'account-paused'),
     because: 'it would not be tried again while paused, whoever acts'
   },
+  'an address on the number that nobody is registering': {
+    given: { number: showing(WANTED, 'unregistered') },
+    then: act('missing-address', ASSOCIATE),
+    because: 'no association of ours could still be under way'
+  },
   'account paused and as wanted': {
     given: { accountPaused: true },
     then: rest('settled', 'registered'),

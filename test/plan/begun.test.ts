@@ -20,6 +20,16 @@ t.test('a change that is no heal leaves what is remembered alone', async (t) => 
   t.equal(memoryAfter({ desired: { assigned: false }, number: showing(WANTED, 'registered') }).previousSid, null)
 })
 
+t.test('what does not work is nothing to bring back, nor a heal of its own to take down', async (t) => {
+  const failing: Given = {
+    number: showing(STRANGE, 'registration-failure'),
+    memory: { observedGeneration: 1, driftedAt: ago(5_000), heals: [ago(3_000)], previousSid: OTHER }
+  }
+  t.match(memoryAfter(failing), { previousSid: OTHER, heals: [ago(3_000)] })
+  const working = { ...failing, number: showing(STRANGE, 'registered') }
+  t.match(memoryAfter(working), { previousSid: STRANGE, heals: [ago(3_000), MOMENT.now] })
+})
+
 t.test('a gap that may begin now is measured from now, and told later', async (t) => {
   t.match(memoryAfter({ number: showing(OTHER, 'registered') }), { unprotectedSince: MOMENT.now, gapToldSince: null })
   const since = ago(60_000)

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { callingChanged, callingIgnored } from '../../src/plan/calling-rules.js'
+import type { Assignment } from '../../src/domain/assignment.js'
+import { callingChanged, callingIgnored, switchingSince } from '../../src/plan/calling-rules.js'
 import { act, rest } from '../../src/plan/decision.js'
 import { plan } from '../../src/plan/plan.js'
 import { remember } from '../../src/plan/remember.js'
@@ -31,4 +32,11 @@ t.test('asked to try again, it is switched once more; what Twilio ignores is not
   t.strictSame(plan(undone, later(1_000)), act('calling-differs', ENABLE))
   const ignored = remember(anAssignment({ ...asked, memory: { calling: ASKED } }), later(1_000))
   t.strictSame(plan(ignored, later(1_000)), rest('settled', 'registered'))
+})
+
+t.test('of a number that is not seen nothing is said', async (t) => {
+  const unseen = (calling: Assignment['memory']['calling']) => anAssignment({ number: null, memory: { calling } })
+  t.equal(callingIgnored(unseen(ASKED)), false)
+  t.equal(callingChanged(unseen({ ...ASKED, arrived: true })), false)
+  t.equal(switchingSince(unseen(ASKED)), null)
 })

@@ -176,6 +176,7 @@ t.test('a number nobody assigned is protected exactly when it is registered', as
   t.equal(of(), 'protected')
   t.equal(of(showing(OTHER, 'registered')), 'protected', 'at whatever address')
   t.equal(of(showing(null, 'unregistered')), 'unprotected')
+  t.equal(of(showing(OTHER, 'pending-registration')), 'unprotected', 'it is not so yet')
   t.equal(of(showing(null, 'registered')), 'unprotected', 'at some address')
   t.equal(of(showing(WANTED, 'wandering')), 'unknown')
   t.equal(of(aNumber(), 'US', later(PATIENCE.staleAfterMs)), 'unknown')

@@ -76,6 +76,13 @@ t.test('what stood there before the write as well is no evidence of it', async (
     'the address was off it when it was cleared again')
 })
 
+t.test('another address on the number is no evidence that ours was put on', async (t) => {
+  const doubt = aDoubt('associate-address')
+  for (const status of ['registered', 'pending-registration']) {
+    t.strictSame(remembered({ doubt, number: showing(OTHER, status) }).journal.doubt, doubt)
+  }
+})
+
 t.test('what was seen before the write began says nothing of it', async (t) => {
   const doubt = aDoubt('associate-address')
   const at = (observedAt: Date) => remembered({ doubt, number: aNumber({ observedAt }) }).journal.doubt
@@ -86,7 +93,7 @@ t.test('what was seen before the write began says nothing of it', async (t) => {
 
 t.test('a doubt about a step that is no change of a number ends with its quarantine', async (t) => {
   const doubt = aDoubt('create-address')
-  t.strictSame(remembered({ doubt }).journal.doubt, doubt)
+  t.strictSame(remembered({ doubt, number: aNumber({ emergencyStatus: null }) }).journal.doubt, doubt)
   t.equal(remembered({ doubt, number: aNumber({ observedAt: later(60_000).now }) }).journal.doubt, null)
 })
 
@@ -99,6 +106,9 @@ t.test('a write that is found to have landed counts like one that was answered',
     'going back is no attempt at the wanted one')
   t.equal(memory({ doubt: aDoubt('disassociate-address'), number: showing(null, 'pending-unregistration') }).clears, 1)
   t.equal(memory({ doubt: aDoubt('set-emergency-status'), number: showing(WANTED, 'registration-failure') }).clears, 0)
+  const calling = { before: 'Inactive', sentAt: ago(10_000) }
+  t.strictSame(memory({ doubt: aDoubt('set-emergency-status'), memory: { calling } }).calling,
+    { ...calling, arrived: true }, 'a look is no answer: it was sent when it was sent')
 })
 
 t.test('a write that is found not to have landed does not count', async (t) => {
@@ -250,6 +260,13 @@ t.test('a wish to try again is heeded once', async (t) => {
   t.match(memory({ number: bare, memory: { clears: 3 } }), { clears: 3, retriedAt: null }, 'nobody asked')
 })
 
+t.test('what was seen at the very moment of the wish was seen for it', async (t) => {
+  const seen = (observedAt: Date) =>
+    asked({ number: aNumber({ observedAt }), memory: { clears: 3 } }).memory
+  t.match(seen(ASKED), { clears: 0, retriedAt: ASKED })
+  t.match(seen(ago(501)), { clears: 3, retriedAt: null }, 'a look before it will not do')
+})
+
 t.test('what ended in giving up counts no more', async (t) => {
   const gaveUp = { associations: 2, clears: 5 }
   const failed = asked({ number: showing(WANTED, 'registration-failure', { observedAt: NOW }), memory: gaveUp })
@@ -286,7 +303,8 @@ t.test('trouble from before the wish is over, later trouble is not', async (t) =
 t.test('where it went back, or is going back to, nothing is taken down for what failed twice', async (t) => {
   const memory = { associations: 2, clears: 1, previousSid: OTHER }
   const numbers = [
-    showing(OTHER, 'registered'), showing(null, 'unregistered'), showing(WANTED, 'registration-failure')
+    showing(OTHER, 'registered'), showing(null, 'unregistered'), showing(WANTED, 'registration-failure'),
+    showing(OTHER, 'unregistered')
   ]
   for (const number of numbers) {
     const kept = asked({ number: { ...number, observedAt: NOW }, memory })
@@ -296,6 +314,7 @@ t.test('where it went back, or is going back to, nothing is taken down for what 
     const open = asked({ number: showing(OTHER, status, { observedAt: NOW }), memory })
     t.match(open.memory, { associations: 2, clears: 1, retriedAt: null }, 'nobody can say yet where it will end')
   }
+  t.equal(asked({ number: null, memory }).memory.associations, 2, 'whether it is back is not known')
   const back = asked({ number: showing(OTHER, 'registered', { observedAt: NOW }), memory })
   t.match(plan(back, MOMENT), { kind: 'blocked', reason: 'rolled-back' })
   const bare = showing(null, 'unregistered', { observedAt: NOW })
@@ -324,6 +343,9 @@ t.test('heals count no more, but for the one that is going on', async (t) => {
   t.strictSame(bare({ heals: [...earlier, ago(9_000)] }), [ago(9_000)], 'what is bare is carried through')
   t.strictSame(bare({ heals: [...earlier, driftedAt] }), [driftedAt])
   t.strictSame(heals({ driftedAt: null, heals: earlier }), [], 'none is going on')
+  t.strictSame(bare({ driftedAt: null, heals: earlier }), [], 'nor here')
+  t.strictSame(asked({ number: null, memory: { driftedAt, heals: [ago(9_000)] } }).memory.heals, [],
+    'what is not seen is not bare')
   const anew = { driftedAt, heals: [ago(9_000)], generation: 1 }
   t.strictSame(asked({ generation: 2, number, memory: anew }).memory.heals, [], 'what is declared anew heals nothing')
 
