@@ -66,6 +66,11 @@ export function answeredIn (fault: Fault | Violated): Answered | null {
   }
 }
 
+/** Can the request have had an effect all the same? */
+export function mayHaveLanded (fault: Fault): boolean {
+  return fault.kind === 'unavailable' && fault.applied === 'unknown'
+}
+
 /** Twilio's name for the request, where it gave one. */
 export function requestIdOf (outcome: Outcome): string | null {
   return outcome.ok ? outcome.requestId : outcome.fault.requestId

@@ -38,12 +38,9 @@ function refused ({ address }: Assignment, step: Step): Partial<Memory> {
 
 /** Not processed, so not asked: what `begun` remembered of it did not happen. */
 function unasked ({ name }: Step, { heals }: Memory, begunAt: Date | null): Partial<Memory> {
-  switch (name) {
-    case 'disassociate-address': return { heals: heals.filter((at) => at.getTime() !== begunAt?.getTime()) }
-    case 'set-emergency-status': return { calling: null }
-    case 'associate-address': return { pendingSince: null }
-    default: return {}
-  }
+  if (name === 'disassociate-address') return { heals: heals.filter((at) => at.getTime() !== begunAt?.getTime()) }
+  if (name === 'set-emergency-status') return { calling: null }
+  return name === 'associate-address' ? { pendingSince: null } : {}
 }
 
 function withSighting (assignment: Assignment, step: Step, sighting: Sighting): Assignment {
@@ -63,18 +60,14 @@ function withSighting (assignment: Assignment, step: Step, sighting: Sighting): 
 /** Twilio took the write: what that adds to the counts that end in giving up. */
 export function counted (assignment: Assignment, step: Write['name'], target: string | null): Partial<Memory> {
   const { address, memory, number } = assignment
-  switch (step) {
-    case 'associate-address':
-      return { clears: 0, associations: memory.associations + (target === address.sid ? 1 : 0) }
-    case 'disassociate-address': return { clears: memory.clears + 1, pendingSince: null }
-    case 'set-emergency-status': {
-      // The answer is not yet the next look: only what is seen after it can tell that Twilio ignored the write.
-      const { calling } = memory
-      return calling === null || number === null ? {} : { calling: { ...calling, sentAt: number.observedAt } }
-    }
-    case 'create-address':
-    case 'delete-address': return {}
+  if (step === 'associate-address') {
+    return { clears: 0, associations: memory.associations + (target === address.sid ? 1 : 0) }
   }
+  if (step === 'disassociate-address') return { clears: memory.clears + 1, pendingSince: null }
+  // The answer is not yet the next look: only what is seen after it can tell that Twilio ignored the write.
+  const { calling } = memory
+  const sent = step === 'set-emergency-status' && calling !== null && number !== null
+  return sent ? { calling: { ...calling, sentAt: number.observedAt } } : {}
 }
 
 function absorbAddress (address: Address, step: Step, outcome: Outcome): Address {

@@ -7,8 +7,8 @@ import { registeredSid } from './target.js'
 /** Somebody asked, or a pass over the account did not show it: what was seen before then will not do. */
 export function lookRequested (seen: Seen): Decision | null {
   const { assignment: { retryRequestedAt, missing }, number: { observedAt } } = seen
-  const asked = [retryRequestedAt, missing?.at ?? null].some((at) => at !== null && observedAt < at)
-  return asked ? act('look-requested', look(seen)) : null
+  const asked = Math.max(retryRequestedAt?.getTime() ?? 0, missing?.at.getTime() ?? 0)
+  return observedAt.getTime() < asked ? act('look-requested', look(seen)) : null
 }
 
 /** Removal is done once Twilio shows neither an address nor a registration. */

@@ -38,18 +38,16 @@ export function targetOf (step: Write): string | null {
 
 function remembered (assignment: Assignment, step: Write, now: Date): Partial<Memory> {
   const { number, memory } = assignment
-  switch (step.name) {
-    case 'set-emergency-status': return { calling: { before: number?.emergencyStatus ?? null, sentAt: now } }
-    // From here on the old address may be gone: the gap is measured from before the request leaves.
-    case 'disassociate-address': return {
+  if (step.name === 'set-emergency-status') return { calling: { before: number?.emergencyStatus ?? null, sentAt: now } }
+  // From here on the old address may be gone: the gap is measured from before the request leaves.
+  if (step.name === 'disassociate-address') {
+    return {
       unprotectedSince: memory.unprotectedSince ?? now,
       releasingSid: number?.emergencyAddressSid ?? memory.releasingSid,
       ...leaving(assignment)
     }
-    case 'associate-address': return { pendingSince: now }
-    case 'create-address':
-    case 'delete-address': return {}
   }
+  return step.name === 'associate-address' ? { pendingSince: now } : {}
 }
 
 /** Where drift led, the number is registered all the same: what a heal takes down it can bring back. */

@@ -1,5 +1,5 @@
 import type { Journal, Trouble } from '../domain/journal.js'
-import type { Fault, Outcome, Refused, Violated } from '../domain/outcome.js'
+import { mayHaveLanded, type Fault, type Outcome, type Refused, type Violated } from '../domain/outcome.js'
 import { isWrite, isWriteName, type Step } from '../domain/step.js'
 import { after, HOUR } from './clock.js'
 import { backoffMs, CREDENTIALS_MS, RETRY_AFTER_MAX_MS, type Moment } from './patience.js'
@@ -18,9 +18,8 @@ export function journalAfter (managed: Managed, step: Step, outcome: Outcome, mo
     const stands = trouble !== null && isWriteName(trouble.step) && !isWrite(step)
     return { doubt: isWrite(step) ? null : doubt, trouble: stands ? trouble : null }
   }
-  const landed = isWrite(step) && outcome.fault.kind === 'unavailable' && outcome.fault.applied === 'unknown'
   return {
-    doubt: isWrite(step) && !landed ? null : doubt,
+    doubt: isWrite(step) && !mayHaveLanded(outcome.fault) ? null : doubt,
     trouble: settlesItself(step, outcome.fault) ? null : troubleFrom(managed, step, outcome.fault, moment)
   }
 }

@@ -53,7 +53,8 @@ function gapLimited (assignment: Assignment, { step }: Act, { patience }: Moment
 
 /** A write, or the look that only renews a sighting for one: what would not be written need not be looked at. */
 function aimsAtWrite ({ number }: Assignment, { step, reason }: Act, moment: Moment): boolean {
-  const renewal = reason === 'sighting-stale' && number !== null && !isStale(number.observedAt, moment)
+  const seenAt = number?.observedAt ?? moment.now
+  const renewal = reason === 'sighting-stale' && !isStale(seenAt, moment)
   return isWrite(step) || renewal
 }
 

@@ -19,14 +19,13 @@ export function clearFailed (seen: Seen): Decision | null {
     : rest('blocked', 'unregistration-refused')
 }
 
-/** The desired address was refused downstream. Going back to the previous one is the next rule's affair. */
+/** The desired address was refused downstream. To go back, or to give up, is the next rule's affair. */
 export function registrationFailed (seen: Seen): Decision | null {
-  const { assignment: { desired, address, memory: { associations, previousSid } }, number } = seen
+  const { assignment: { desired, address, memory: { associations } }, number } = seen
   const failed = shows(seen, 'registration-failure') && number.emergencyAddressSid === address.sid
   if (!failed || !desired.assigned) return null
   if (associations < MAX_ASSOCIATIONS) return clear(seen, 'registration-failed')
-  if (desired.onFailure === 'keep-trying') return clearLater(seen, 'registration-failed', associations)
-  return previousSid === null ? rest('blocked', 'registration-refused') : null
+  return desired.onFailure === 'keep-trying' ? clearLater(seen, 'registration-failed', associations) : null
 }
 
 export function unwantedAddress (seen: Seen): Decision | null {

@@ -37,7 +37,7 @@ function ofThisGeneration (assignment: Assignment): Assignment {
  */
 function retried (assignment: Assignment): Assignment {
   const { retryRequestedAt: asked, memory, journal, number } = assignment
-  if (asked === null || (memory.retriedAt !== null && memory.retriedAt >= asked)) return assignment
+  if (asked === null || asked.getTime() <= (memory.retriedAt?.getTime() ?? 0)) return assignment
   const heeded = { ...assignment, journal: { ...journal, trouble: standing(journal.trouble, asked) } }
   // Of what is still open something registered may come.
   if (number !== null && (number.observedAt < asked || isOpen(number))) return heeded
@@ -65,8 +65,8 @@ function healsKept (assignment: Assignment): Memory['heals'] {
 /** Nothing that works, or is on its way back, is taken down for what failed twice, unless it is declared anew. */
 function isKept (assignment: Assignment): boolean {
   const { number, memory: { previousSid } } = assignment
-  const shown = number?.emergencyAddressSid ?? null
-  const failsToo = shown !== null && shown === previousSid && number?.emergencyAddressStatus === 'registration-failure'
+  const failsToo = number !== null && number.emergencyAddressSid === previousSid &&
+    number.emergencyAddressStatus === 'registration-failure'
   return registeredSid(assignment) !== null || (goesBack(assignment) && !failsToo)
 }
 
@@ -97,8 +97,7 @@ function showsEffect ({ step, target }: Doubt, number: ObservedNumber): boolean 
     case 'associate-address': return number.emergencyAddressSid === target && registration !== 'unregistered'
     case 'disassociate-address':
       return number.emergencyAddressSid === null && registration !== 'unregistration-failure'
-    case 'set-emergency-status': return number.emergencyStatus === target
-    default: return false
+    default: return step === 'set-emergency-status' && number.emergencyStatus === target
   }
 }
 

@@ -14,8 +14,8 @@ export interface Seen extends Moment {
 
 /** Does Twilio show one of these? Never true for a word we do not know. */
 export function shows ({ number }: Seen, ...registrations: readonly Registration[]): boolean {
-  const registration = registrationOf(number)
-  return registration !== null && registrations.includes(registration)
+  const shown = registrationOf(number)
+  return registrations.some((registration) => registration === shown)
 }
 
 /** Rest while what we saw is young enough; after that, look again. */

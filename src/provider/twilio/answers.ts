@@ -54,10 +54,9 @@ export function unreadable (what: string, headers: unknown): NoAnswer {
 function wordsOf (body: unknown): Words | null {
   if (!isRecord(body)) return null
   const text = [body['message'], body['detail'], body['title']].find((value) => typeof value === 'string')
-  const message = cleaned(text, LONGEST_MESSAGE)
-  if (text === undefined || message === null) return null
+  if (text === undefined) return null
   // The SDK's newer exception says 0 where Twilio said no code.
   const code = typeof body['code'] === 'number' && body['code'] > 0 ? body['code'] : null
   const moreInfo = cleaned(body['more_info']) ?? cleaned(body['type'])
-  return { code, message, cut: text.length > LONGEST_MESSAGE, moreInfo }
+  return { code, message: cleaned(text, LONGEST_MESSAGE), cut: text.length > LONGEST_MESSAGE, moreInfo }
 }

@@ -14,8 +14,7 @@ export function requestIdOf (headers: unknown): string | null {
 
 /** How long Twilio wants to be left alone, from seconds or from a date (RFC 9110 §10.2.3); null when it did not say. */
 export function retryAfterMsOf (headers: unknown): number | null {
-  const value = header(headers, 'retry-after')
-  if (value === null) return null
+  const value = header(headers, 'retry-after') ?? ''
   const ms = SECONDS.test(value)
     ? Number(value) * 1_000
     : HTTP_DATE.test(value) ? Date.parse(value) - Date.now() : Number.NaN
