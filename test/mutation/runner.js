@@ -31,9 +31,10 @@ class TapRunner {
     const perTest = {}
     for (const file of testFiles) {
       const { timeSpentMs, failure } = await this.#run(file)
-      const id = { id: file, name: file, fileName: file, timeSpentMs }
-      tests.push(failure === null ? { ...id, status: 0 } : { ...id, status: 1, failureMessage: failure })
-      perTest[file] = stryker().mutantCoverage?.static ?? {}
+      const id = path.relative('', file)
+      const test = { id, name: id, fileName: file, timeSpentMs }
+      tests.push(failure === null ? { ...test, status: 0 } : { ...test, status: 1, failureMessage: failure })
+      perTest[id] = stryker().mutantCoverage?.static ?? {}
     }
     return { status: 'complete', tests, mutantCoverage: { static: {}, perTest } }
   }

@@ -92,6 +92,7 @@ t.test('EmergencyCalling tells Twilio\'s raw word beside the wanted one', async 
   t.equal(said('EmergencyCalling', { number: aNumber({ emergencyStatus: 'Pending Activation' }), memory: { calling } }),
     'false calling-pending')
   t.match(condition('EmergencyCalling', { number: aNumber({ emergencyStatus: 'Odd' }) }).message, /shows Odd; Active/)
+  t.equal(condition('EmergencyCalling', {}).message, 'Twilio shows Active, as wanted.')
   t.equal(said('EmergencyCalling', { desired: { emergencyCalling: 'disabled' } }), 'false calling-pending')
 })
 
@@ -100,6 +101,8 @@ t.test('calling that Twilio ignored is told, and the assignment is ready all the
     number: aNumber({ emergencyStatus: 'Inactive' }), memory: { calling: { before: 'Inactive', sentAt: ago(5_000) } }
   }
   t.equal(said('EmergencyCalling', given), 'false emergency-calling-ignored')
+  t.equal(condition('EmergencyCalling', given).message, 'Twilio shows Inactive and ignored the request for Active; ' +
+    'registration does not depend on it.')
   t.equal(said('Ready', given), 'true registered')
   t.match(statusOf(anAssignment(given), MOMENT), { state: 'ready', coverage: 'protected' })
 })
@@ -186,6 +189,7 @@ t.test('nothing is called rolled back before the last attempt is over, nor with 
   }
   t.equal(rolledBack({ number: showing(WANTED, 'pending-registration') }), undefined)
   t.equal(rolledBack({ number: showing(WANTED, 'registration-failure') }), 'unknown')
+  t.equal(rolledBack({ number: showing(OTHER, 'pending-registration') }), 'unknown', 'the previous one is going on')
   t.equal(rolledBack({ number: showing(OTHER, 'registered') }), 'true')
   t.equal(rolledBack({ number: showing(WANTED, 'registration-failure'), memory: { associations: 2 } }), undefined)
 })

@@ -68,6 +68,16 @@ const CASES: Readonly<Record<string, Case>> = {
     leadsTo: 'registered',
     because: 'its SID is the one it had'
   },
+  'refused twice, the second time by what was in doubt': {
+    given: {
+      number: showing(WANTED, 'registration-failure'),
+      memory: { associations: 1 },
+      doubt: aDoubt('associate-address')
+    },
+    steps: [],
+    leadsTo: 'registration-refused',
+    because: 'what was lost has landed, and counts'
+  },
   'change to an address that is there': {
     given: { number: ELSEWHERE },
     steps: [OFF, ON],

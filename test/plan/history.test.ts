@@ -250,7 +250,10 @@ t.test('a clear that may yet be refused opens no gap: it is told with what becam
 
 t.test('a gap closes when a registration is seen, with the seconds it lasted', async (t) => {
   const closed = (number: ObservedNumber) =>
-    told({ ...open, number }, { number }).map(({ type, gapSeconds }) => [type, gapSeconds])
+    told({ ...open, number }, { number }).map(({ kind, type, gapSeconds }) => {
+      t.equal(kind, 'verdict')
+      return [type, gapSeconds]
+    })
   t.strictSame(closed(aNumber()), [['gap-closed', 59]], 'until it was seen, not until now')
   t.strictSame(closed(showing(OTHER, 'registered')), [['gap-closed', 59]], 'at whatever address')
   t.strictSame(closed(aNumber({ observedAt: ago(58_750) })), [['gap-closed', 1.25]])
@@ -398,9 +401,10 @@ t.test('a heal is told before it is begun', async (t) => {
 
 t.test('what goes on no further by itself is told with its reason, and again only for another', async (t) => {
   const blocked = (before: string | null, after: string | null) =>
-    told({ memory: { blockedBy: before } }, { memory: { blockedBy: after } }).map(({ type, reason }) => [type, reason])
-  t.strictSame(blocked(null, 'registration-refused'), [['action-required', 'registration-refused']])
-  t.strictSame(blocked('drifted', 'healed-too-often'), [['action-required', 'healed-too-often']])
+    told({ memory: { blockedBy: before } }, { memory: { blockedBy: after } })
+  const required = (reason: string) => [anEntry('verdict', 'action-required', { generation: 1, reason })]
+  t.strictSame(blocked(null, 'registration-refused'), required('registration-refused'))
+  t.strictSame(blocked('drifted', 'healed-too-often'), required('healed-too-often'))
   t.strictSame(blocked('drifted', 'drifted'), [])
   t.strictSame(blocked('drifted', null), [])
 })

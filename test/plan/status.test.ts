@@ -11,6 +11,7 @@ import {
 const status = (given: Given, moment = MOMENT) => statusOf(anAssignment(given), moment)
 
 t.test('as wanted: ready, protected, and nothing to do', async (t) => {
+  t.equal(status({}).progress.nextAttemptAt, null)
   t.match(status({}), {
     state: 'ready',
     coverage: 'protected',
@@ -49,8 +50,11 @@ t.test('after failures: how many, and the next attempt', async (t) => {
 })
 
 t.test('a removal that has ended has no next attempt', async (t) => {
-  t.match(status({ number: showing(null, 'unregistered'), desired: { assigned: false } }),
-    { state: 'removing', progress: { step: null, nextAttemptAt: null } })
+  const ended = status({ number: showing(null, 'unregistered'), desired: { assigned: false } })
+  t.equal(ended.state, 'removing')
+  t.strictSame(ended.progress, { step: null, attempts: 0, nextAttemptAt: null, deadlineAt: null })
+  t.equal(ended.explanation.summary,
+    'The assignment is being removed. The number carries no emergency address any more.')
 })
 
 t.test('a paused assignment says that it is paused, and names no step it will not take', async (t) => {
@@ -167,6 +171,22 @@ t.test('a gap is told of as it is known when all is concluded', async (t) => {
   }
   t.strictSame(told({ number: showing(null, 'unregistered'), memory: { unprotectedSince: ago(9_000) } }), ago(9_000))
   t.equal(told({ memory: { gapToldSince: ago(9_000) } }), null)
+})
+
+t.test('why it is blocked is kept while it is', async (t) => {
+  const blockedBy = (given: Given) => {
+    const assignment = anAssignment({ memory: { blockedBy: 'drifted' }, ...given })
+    return conclude(assignment, plan(assignment, MOMENT), MOMENT).memory.blockedBy
+  }
+  t.equal(blockedBy({ address: 'invalid' }), 'address-invalid')
+  t.equal(blockedBy({}), null)
+  t.equal(blockedBy({ address: 'validating' }), null, 'waiting is not blocked')
+})
+
+t.test('what is not yet as wanted keeps its trouble', async (t) => {
+  const trouble = aTrouble(LOST)
+  const waiting = anAssignment({ number: showing(null, 'unregistered'), trouble })
+  t.strictSame(conclude(waiting, plan(waiting, MOMENT), MOMENT).journal.trouble, trouble)
 })
 
 t.test('what is as wanted has no trouble left', async (t) => {

@@ -74,6 +74,6 @@ t.test('a code is told only where it is one: it may quote the URL', async (t) =>
   for (const code of ['E2', 'EAI_AGAIN', `E${'X'.repeat(63)}`]) {
     t.match(told(code), { message: new RegExp(`\\(${code}\\)`) })
   }
-  const none = ['E', `E${'X'.repeat(64)}`, '2E', '_E', 'Econnreset', 'ECONN/x', 'xECONN', 'https://example.org', '', 7]
+  const none = ['E', `E${'X'.repeat(64)}`, '2E', '_E', 'Econnreset', 'ECONN/x', 'xECONN', 'https://example.org', '', 7, ['ECONNRESET']]
   for (const code of none) t.match(told(code), broke('no code'))
 })

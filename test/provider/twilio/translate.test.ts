@@ -1,6 +1,6 @@
 import t from 'tap'
 import { NoAnswer } from '../../../src/provider/twilio/answers.js'
-import { observed, sawAddress } from '../../../src/provider/twilio/translate.js'
+import { observed, sawAddress, sawNothing, sawNumber, sawNumberOf } from '../../../src/provider/twilio/translate.js'
 import { ADDRESS_SID, NUMBER, NUMBER_SID, REQUEST_ID, SENT_AT } from './stand-in.js'
 
 const HEADERS = { 'twilio-request-id': REQUEST_ID }
@@ -64,18 +64,22 @@ t.test('voice is a capability however it is written', async (t) => {
 
 t.test('what cannot be a number is unreadable, and may have had its effect', async (t) => {
   const cases = {
-    'no SID': { sid: undefined },
-    'a SID of something else': { sid: ADDRESS_SID },
-    'a SID with something behind': { sid: `${NUMBER_SID}/` },
-    'a SID that is no text': { sid: 7 },
-    'no phone number': { phoneNumber: null },
-    'a phone number in national form': { phoneNumber: '(415) 555-0100' },
-    'an Address SID that is none': { emergencyAddressSid: 'AD../x' },
-    'an Address SID that is no text': { emergencyAddressSid: 0 },
-    'a trunk SID that is none': { trunkSid: 'TK' }
-  }
-  for (const [because, fields] of Object.entries(cases)) {
-    t.throws(unreadable(fields), { name: 'NoAnswer', applied: 'unknown', requestId: REQUEST_ID }, because)
+    'no SID': [{ sid: undefined }, 'it has no phone number SID'],
+    'a SID of something else': [{ sid: ADDRESS_SID }, 'it has no phone number SID'],
+    'a SID with something behind': [{ sid: `${NUMBER_SID}/` }, 'it has no phone number SID'],
+    'a SID that is no text': [{ sid: [NUMBER_SID] }, 'it has no phone number SID'],
+    'no phone number': [{ phoneNumber: null }, 'it has no phone number'],
+    'a phone number in national form': [{ phoneNumber: '(415) 555-0100' }, 'it has no phone number'],
+    'a phone number that is no text': [{ phoneNumber: [NUMBER] }, 'it has no phone number'],
+    'an Address SID that is none': [{ emergencyAddressSid: 'AD../x' }, 'its Address SID is malformed'],
+    'an Address SID that is zero': [{ emergencyAddressSid: 0 }, 'its Address SID is malformed'],
+    'an Address SID that is no text': [{ emergencyAddressSid: [ADDRESS_SID] }, 'its Address SID is malformed'],
+    'a trunk SID that is none': [{ trunkSid: 'TK' }, 'its trunk SID is malformed'],
+    'a trunk SID that is no text': [{ trunkSid: [FULL.trunkSid] }, 'its trunk SID is malformed']
+  } as const
+  for (const [because, [fields, why]] of Object.entries(cases)) {
+    const message = `Twilio's answer could not be read: ${why}.`
+    t.throws(unreadable(fields), { name: 'NoAnswer', message, applied: 'unknown', requestId: REQUEST_ID }, because)
   }
   for (const nothing of [null, undefined, 'text', [FULL]]) {
     t.throws(() => observed(nothing, HEADERS, SENT_AT), NoAnswer)
@@ -86,7 +90,28 @@ t.test('an Address has a SID', async (t) => {
   const answer = (body: unknown) => ({ body, headers: HEADERS })
   t.strictSame(sawAddress(answer({ sid: ADDRESS_SID }), SENT_AT),
     { ok: true, sighting: { kind: 'address', sid: ADDRESS_SID, at: SENT_AT }, requestId: REQUEST_ID })
-  for (const body of [null, {}, { sid: '' }, { sid: NUMBER_SID }]) {
-    t.throws(() => sawAddress(answer(body), SENT_AT), NoAnswer)
+  for (const body of [null, {}, { sid: '' }]) {
+    t.throws(() => sawAddress(answer(body), SENT_AT),
+      { name: 'NoAnswer', message: 'Twilio\'s answer could not be read: it has no Address SID.' })
+  }
+  t.throws(() => sawAddress(answer({ sid: NUMBER_SID }), SENT_AT), NoAnswer)
+})
+
+t.test('a number is told as seen, with the request that showed it', async (t) => {
+  const answer = { body: FULL, headers: HEADERS }
+  const seen = { ok: true, sighting: { kind: 'number', number: read({}) }, requestId: REQUEST_ID }
+  t.strictSame(sawNumber(answer, SENT_AT), seen)
+  t.strictSame(sawNumberOf(NUMBER_SID, answer, SENT_AT), seen)
+  const other = { ...FULL, sid: `PN${'9'.repeat(32)}` }
+  for (const body of [other, {}, null, [FULL]]) {
+    t.throws(() => sawNumberOf(NUMBER_SID, { body, headers: HEADERS }, SENT_AT), {
+      name: 'NoAnswer', message: /: it is not about the number that was asked for\.$/, requestId: REQUEST_ID
+    })
+  }
+})
+
+t.test('nothing is seen as such, of the kind that was looked for', async (t) => {
+  for (const kind of ['no-number', 'no-address'] as const) {
+    t.strictSame(sawNothing(kind, REQUEST_ID, SENT_AT), { ok: true, sighting: { kind, at: SENT_AT }, requestId: REQUEST_ID })
   }
 })
