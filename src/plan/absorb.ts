@@ -9,6 +9,8 @@ import type { Managed } from './plan.js'
 import { MAX_ASSOCIATIONS } from './target.js'
 
 /** What is known once a step has reported. Pure: the same facts and outcome give the same knowledge. */
+export function absorb (managed: Assignment, step: Step, outcome: Outcome, moment: Spread): Assignment
+export function absorb (managed: Managed, step: Step, outcome: Outcome, moment: Spread): Managed
 export function absorb (managed: Managed, step: Step, outcome: Outcome, moment: Spread): Managed {
   const journal = journalAfter(managed, step, outcome, moment)
   if (managed.kind === 'address') return absorbAddress({ ...managed, journal }, step, outcome)

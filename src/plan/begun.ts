@@ -8,6 +8,8 @@ import type { Managed } from './plan.js'
 import { registeredSid } from './target.js'
 
 /** What is known once a write is written down and about to be sent. Stored before the request leaves. */
+export function begun (managed: Assignment, step: Write, moment: Moment): Assignment
+export function begun (managed: Managed, step: Write, moment: Moment): Managed
 export function begun (managed: Managed, step: Write, { now, patience }: Moment): Managed {
   const target = targetOf(step)
   const doubt: Doubt = { step: step.name, target, begunAt: now, quarantineUntil: after(now, patience.quarantineMs) }

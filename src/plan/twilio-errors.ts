@@ -81,5 +81,5 @@ export function reasonOf (fault: Fault | Violated): Reason {
 
 /** The reason of one of Twilio's codes; null for none, and for one that is not in the table. */
 export function reasonOfCode (code: number | null): Reason | null {
-  return code === null ? null : REASON_BY_CODE[code] ?? null
+  return REASON_BY_CODE[code ?? 0] ?? null
 }

@@ -11,14 +11,14 @@ const FIELDS = {
   IsoCountry: 'isoCountry'
 } as const satisfies Readonly<Record<string, keyof CivicAddress>>
 
-const FIELD_OF: ReadonlyMap<string, keyof CivicAddress> = new Map(Object.entries(FIELDS))
-const RANK: ReadonlyMap<string, number> = new Map(Object.keys(FIELDS).map((key, rank) => [key, rank]))
+type Key = keyof typeof FIELDS
+const KEYS = Object.keys(FIELDS) as readonly Key[]
 /** One pass over the text, without anything to go back for. An empty last value may have lost its space. */
-const KEY = new RegExp(`(?:^|, )(${Object.keys(FIELDS).join('|')}):(?: |$)`, 'g')
+const KEY = new RegExp(`(?:^|, )(${KEYS.join('|')}):(?: |$)`, 'g')
 
 /** A key as found in the text, at the end of the best row of keys that leads to it. */
 interface Found {
-  readonly key: string
+  readonly key: Key
   readonly from: number
   readonly valueFrom: number
   readonly before: Found | null
@@ -47,8 +47,9 @@ export function suggestedIn (message: string): Partial<CivicAddress> | null {
 function keysIn (text: string): readonly Found[] {
   const best: Found[] = []
   for (const match of text.matchAll(KEY)) {
-    const { 0: all, 1: key = '', index: from } = match
-    const rank = RANK.get(key) ?? 0
+    const { 0: all, index: from } = match
+    const key = match[1] as Key
+    const rank = KEYS.indexOf(key)
     const before = likeliest(best.slice(0, rank))
     // A later row to the same key is never shorter: what it follows was there for the earlier one, or has grown since.
     if (rank > 0 || best[0] === undefined) {
@@ -58,12 +59,12 @@ function keysIn (text: string): readonly Found[] {
   return best
 }
 
-/** The longest row; of two as long the one that ends further right. Seven at most, with gaps, which reduce skips. */
+/**
+ * The longest row; of two as long the one of the lower rank, which ends further right: else it were a part of the other.
+ * Seven at most, with gaps, which reduce skips.
+ */
 function likeliest (rows: readonly Found[]): Found | null {
-  return rows.reduce<Found | null>((best, row) => {
-    if (best === null || row.length > best.length) return row
-    return row.length === best.length && row.from > best.from ? row : best
-  }, null)
+  return rows.reduce<Found | null>((best, row) => best === null || row.length > best.length ? row : best, null)
 }
 
 /** From the last key back to the first; a value ends where the next key begins. Empty values are not values. */
@@ -71,9 +72,8 @@ function valuesOf (text: string, last: Found | null): ReadonlyArray<readonly [st
   const values: Array<readonly [string, string]> = []
   let end = text.length
   for (let found = last; found !== null; found = found.before) {
-    const field = FIELD_OF.get(found.key)
     const value = text.slice(found.valueFrom, end).trim()
-    if (field !== undefined && value !== '') values.unshift([field, value])
+    if (value !== '') values.unshift([FIELDS[found.key], value])
     end = found.from
   }
   return values
