@@ -140,7 +140,7 @@ function taken (known: Assignment, decision: Act, moment: Moment): Assignment {
   return absorb(sent, step, outcome, { ...moment, random: 0 })
 }
 
-/** What Twilio shows that is new: an address is on or off at once, what is under way has ended well by the next look. */
+/** What is shown that is new: an address is on or off at once; what is under way has ended well by the next look. */
 function shownAfter (known: Assignment, { step, reason }: Act): Partial<ObservedNumber> {
   if (step.name === 'associate-address') {
     return { emergencyAddressSid: step.addressSid, emergencyAddressStatus: 'registered' }

@@ -12,10 +12,9 @@ export interface Seen extends Moment {
   readonly number: ObservedNumber
 }
 
-/** Does Twilio show one of these? Never true for a word we do not know. */
-export function shows ({ number }: Seen, ...registrations: readonly Registration[]): boolean {
-  const shown = registrationOf(number)
-  return registrations.some((registration) => registration === shown)
+/** Does Twilio show this? Never true for a word we do not know. */
+export function shows ({ number }: Seen, registration: Registration): boolean {
+  return registrationOf(number) === registration
 }
 
 /** Rest while what we saw is young enough; after that, look again. */

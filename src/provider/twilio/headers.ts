@@ -14,14 +14,15 @@ export function requestIdOf (headers: unknown): string | null {
 
 /** How long Twilio wants to be left alone, from seconds or from a date (RFC 9110 §10.2.3); null when it did not say. */
 export function retryAfterMsOf (headers: unknown): number | null {
-  const value = header(headers, 'retry-after') ?? ''
+  const value = header(headers, 'retry-after')
   const ms = SECONDS.test(value)
     ? Number(value) * 1_000
     : HTTP_DATE.test(value) ? Date.parse(value) - Date.now() : Number.NaN
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS)
 }
 
-function header (headers: unknown, name: string): string | null {
+/** Empty for a header that is not there: no value of ours is. */
+function header (headers: unknown, name: string): string {
   const value = isRecord(headers) ? headers[name] : null
-  return typeof value === 'string' ? value.trim() : null
+  return typeof value === 'string' ? value.trim() : ''
 }

@@ -60,8 +60,8 @@ function keysIn (text: string): readonly Found[] {
 }
 
 /**
- * The longest row; of two as long the one of the lower rank, which ends further right: else it were a part of the other.
- * Seven at most, with gaps, which reduce skips.
+ * The longest row; of two as long the one of the lower rank, which ends further right: else the other would go on from
+ * it. Seven at most, with gaps, which reduce skips.
  */
 function likeliest (rows: readonly Found[]): Found | null {
   return rows.reduce<Found | null>((best, row) => best === null || row.length > best.length ? row : best, null)

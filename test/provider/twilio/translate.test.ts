@@ -112,6 +112,7 @@ t.test('a number is told as seen, with the request that showed it', async (t) =>
 
 t.test('nothing is seen as such, of the kind that was looked for', async (t) => {
   for (const kind of ['no-number', 'no-address'] as const) {
-    t.strictSame(sawNothing(kind, REQUEST_ID, SENT_AT), { ok: true, sighting: { kind, at: SENT_AT }, requestId: REQUEST_ID })
+    t.strictSame(sawNothing(kind, REQUEST_ID, SENT_AT),
+      { ok: true, sighting: { kind, at: SENT_AT }, requestId: REQUEST_ID })
   }
 })
