@@ -8,7 +8,7 @@ import { NUMBER, NUMBER_SID, OBSERVE, aNumber, sawNumber } from '../plan/builder
 
 const KEY: Key = { kind: 'assignment', key: NUMBER }
 const REPORT = { step: OBSERVE, outcome: sawNumber(aNumber()) }
-const ending = (next: Decision, report: Run['report'] = null): Run => ({ next, woken: [], report })
+const ending = (next: Decision, report: Run['report'] = null): Run => ({ next, woken: [], report, violated: null })
 const MORE = ending(act('sighting-stale', { name: 'observe-number', phoneNumberSid: NUMBER_SID }), REPORT)
 const SETTLED = ending(rest('settled', 'registered'))
 

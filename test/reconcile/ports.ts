@@ -2,7 +2,7 @@ import type { Outcome, Report } from '../../src/domain/outcome.js'
 import type { Step } from '../../src/domain/step.js'
 import type { Entry } from '../../src/domain/timeline.js'
 import type { Managed } from '../../src/plan/plan.js'
-import type { Claim, Finished, Key, Ledger } from '../../src/reconcile/ports.js'
+import type { Begun, Claim, Finished, Key, Ledger } from '../../src/reconcile/ports.js'
 import { reconcile, type ReconcileDeps } from '../../src/reconcile/reconcile.js'
 import { ADDRESS_ID, failed, LOST, NOW, NUMBER, PATIENCE } from '../plan/builders.js'
 
@@ -23,13 +23,15 @@ export type Call =
 /** What the ports answer. An Error is thrown instead. */
 export interface Script {
   readonly managed?: Managed | null
-  readonly begun?: boolean | Error
+  readonly begun?: Begun | Error
   readonly outcome?: Outcome | Error
+  /** Of the first time; whatever is stored after it is. */
   readonly finished?: Finished | Error
   /** How long the claim and the beginning of a write take. */
   readonly claimMs?: number
   readonly beginMs?: number
   readonly random?: number
+  readonly stopping?: boolean
 }
 
 /** Long enough for anything: 20 s, of which a request may take 8 s and a quarter of that. */
@@ -65,12 +67,14 @@ export async function run (script: Script) {
       only(given)
       calls.push({ verb: 'begin', managed, step, told })
       clock += script.beginMs ?? 0
-      return answer(script.begun ?? true)
+      return answer(script.begun ?? 'begun')
     },
     finish: async (given, managed, ms, report, told) => {
       only(given)
       calls.push({ verb: 'finish', managed, ms, report, told })
-      return answer(script.finished ?? { fenced: false, woken: [] })
+      const stored = { fenced: false, woken: [] }
+      const again = calls.filter(({ verb }) => verb === 'finish').length > 1
+      return answer(again ? stored : script.finished ?? stored)
     },
     release: async (given) => {
       only(given)
@@ -87,6 +91,7 @@ export async function run (script: Script) {
     patience: PATIENCE,
     monotonic: () => clock,
     random: () => script.random ?? 0,
+    stopping: () => script.stopping ?? false,
     provider: async (step, sentAt) => {
       calls.push({ verb: 'send', step, sentAt })
       clock += ANSWER_MS

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Assignment } from '../../src/domain/assignment.js'
+import { InvariantViolated } from '../../src/domain/errors.js'
 import type { Key } from '../../src/reconcile/ports.js'
 import {
   ADDRESS_ID, ago, anAddress, anAssignment, aTrouble, ASSOCIATE, CIVIC, CLEAR, CREATE, failed, FIND_ADDRESS,
@@ -27,7 +28,7 @@ t.test('what is as wanted is stored as such, and nothing is sent', async (t) => 
   const before = { Ready: { status: 'false', at: ago(5_000) } } as const
   const { result, calls, verbs } = await run({ managed: anAssignment({ memory: { transitions: before } }) })
   t.strictSame(verbs, ['claim', 'finish'])
-  t.strictSame(result, { next: { kind: 'settled', reason: 'registered', ms: null }, woken: [], report: null })
+  t.strictSame(result, { next: { kind: 'settled', reason: 'registered', ms: null }, woken: [], report: null, violated: null })
   t.match(stored(calls).memory, { observedGeneration: 1, transitions: { Ready: { status: 'true', at: NOW } } })
   t.strictSame(types(the(calls, 'finish')), ['condition-changed'])
   t.equal(the(calls, 'finish').report, null)
@@ -67,7 +68,7 @@ t.test('a write is written down before it is sent, and its answer after it', asy
 })
 
 t.test('a write that is not to be sent any more gives the lease back and does nothing else', async (t) => {
-  const { result, verbs } = await run({ managed: BARE, begun: false })
+  const { result, verbs } = await run({ managed: BARE, begun: 'overtaken' })
   t.equal(result, null)
   t.strictSame(verbs, ['claim', 'begin', 'release'])
 })
@@ -105,7 +106,7 @@ t.test('what nothing is left to be done for is forgotten', async (t) => {
   const managed = anAssignment({ desired: { assigned: false }, number: showing(null, 'unregistered') })
   const { result, verbs } = await run({ managed })
   t.strictSame(verbs, ['claim', 'forget'])
-  t.strictSame(result, { next: { kind: 'forget', reason: 'removed' }, woken: [], report: null })
+  t.strictSame(result, { next: { kind: 'forget', reason: 'removed' }, woken: [], report: null, violated: null })
 })
 
 t.test('what a step leaves nothing to do for is stored first, and due at once', async (t) => {
@@ -175,4 +176,61 @@ t.test('an error of a port is not swallowed, and nothing is done after it', asyn
   const finish = await run({ managed: BARE, outcome: PENDING, finished: error })
   t.equal(finish.result, error)
   t.strictSame(finish.verbs, ['claim', 'begin', 'send', 'finish'])
+})
+
+t.test('a process that is about to end leaves no number bare, and goes on with what covers one', async (t) => {
+  const gap = { managed: anAssignment({ number: showing(OTHER, 'registered') }), outcome: PENDING }
+  const stopping = await run({ ...gap, stopping: true })
+  t.equal(stopping.result, null)
+  t.strictSame(stopping.verbs, ['claim', 'release'])
+  t.strictSame((await run(gap)).verbs, ['claim', 'begin', 'send', 'finish'])
+  t.strictSame((await run({ managed: BARE, outcome: PENDING, stopping: true })).verbs,
+    ['claim', 'begin', 'send', 'finish'])
+})
+
+t.test('where as many numbers are bare as may be, it waits for its turn and nothing is in doubt', async (t) => {
+  const { result, calls, verbs } = await run({ managed: BARE, begun: 'gap-limit' })
+  t.strictSame(verbs, ['claim', 'begin', 'finish'])
+  t.strictSame(result, {
+    next: { kind: 'waiting', reason: 'gap-limit', ms: null }, woken: [], report: null, violated: null
+  })
+  t.equal(the(calls, 'finish').ms, 60_000)
+  t.equal(stored(calls).journal.doubt, null)
+  t.strictSame(types(the(calls, 'finish')), ['gap-opened'], 'what the refused beginning would have told is told now')
+})
+
+/** An accepted address without a SID cannot be: the rules trust it, and the last check does not. */
+const ABSURD = {
+  ...anAssignment({ number: showing(null, 'unregistered', { emergencyStatus: 'Inactive' }) }),
+  address: { sid: null, state: 'valid', refusal: null }
+} as const
+
+t.test('a change that must never be made is stopped before it is written down, and says so', async (t) => {
+  const { result, calls, verbs } = await run({ managed: ABSURD })
+  t.strictSame(verbs, ['claim', 'finish'])
+  const fault = { kind: 'invariant-violated', invariant: 'calling-only-when-registered' }
+  t.match(result, { report: null, violated: 'calling-only-when-registered' })
+  t.match(stored(calls).journal, { doubt: null, trouble: { step: 'set-emergency-status', fault, at: NOW } })
+})
+
+t.test('what the ledger refuses as never to be is stopped the same way', async (t) => {
+  const error = new InvariantViolated('one-at-a-time')
+  const begin = await run({ managed: BARE, begun: error })
+  t.strictSame(begin.verbs, ['claim', 'begin', 'finish'])
+  t.match(begin.result, { report: null, violated: 'one-at-a-time' })
+  const fault = { kind: 'invariant-violated', invariant: 'one-at-a-time' }
+  t.match(stored(begin.calls).journal, { doubt: null, trouble: { step: 'associate-address', fault } })
+
+  const finish = await run({ managed: BARE, outcome: PENDING, finished: error })
+  t.strictSame(finish.verbs, ['claim', 'begin', 'send', 'finish', 'finish'])
+  t.match(finish.result, { report: null, violated: 'one-at-a-time' })
+  const last = finish.calls.at(-1)
+  t.match(last, { report: null, managed: { journal: { doubt: { step: 'associate-address' }, trouble: { fault } } } },
+    'what was sent stays in doubt')
+
+  const look = await run({ managed: STALE, outcome: PENDING, finished: error })
+  t.match(look.calls.at(-1), { managed: { number: STALE.number, journal: { trouble: { step: 'observe-number' } } } },
+    'what could not be stored is seen again')
+  const rest = await run({ managed: SETTLED, finished: error })
+  t.equal(rest.result, error, 'where nothing was sent there is nothing to stop')
 })
