@@ -173,6 +173,14 @@ t.test('a gap is told of as it is known when all is concluded', async (t) => {
   t.equal(told({ memory: { gapToldSince: ago(9_000) } }), null)
 })
 
+t.test('since when it waits for its turn to be bare is kept while it does', async (t) => {
+  const askedAt = (reason: 'gap-limit' | 'registration-pending', gapAskedAt: Date | null) =>
+    conclude(anAssignment({ memory: { gapAskedAt } }), rest('waiting', reason), MOMENT).memory.gapAskedAt
+  t.strictSame(askedAt('gap-limit', null), NOW)
+  t.strictSame(askedAt('gap-limit', ago(9_000)), ago(9_000))
+  t.equal(askedAt('registration-pending', ago(9_000)), null)
+})
+
 t.test('why it is blocked is kept while it is', async (t) => {
   const blockedBy = (given: Given) => {
     const assignment = anAssignment({ memory: { blockedBy: 'drifted' }, ...given })
