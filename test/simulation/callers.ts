@@ -44,7 +44,7 @@ export class Callers {
       readAssignment: (phoneNumber) => execute('read assignment', () => readAssignment(tables, phoneNumber)),
       inventory: memoryInventory(tables, { patience }, execute),
       provider: twilioProvider(wiredClient(world, process)),
-      wake: (keys: readonly Key[]) => { queue.ring(process, keys).catch(() => {}) }
+      wake: (keys: readonly Key[]) => { queue.bell(process).ring(keys).catch(() => {}) }
     }
   }
 
@@ -52,6 +52,7 @@ export class Callers {
   async ask (): Promise<void> {
     const { dice, numbers } = this.#world
     const phoneNumber = dice.pick(numbers)
+    if (this.#world.patience.gapLimit < numbers.length && dice.is(0.3)) return await this.#moveAll(dice.pick(this.places))
     const wish = dice.between(1, 100)
     if (wish <= 55) return await this.declare(phoneNumber, dice.pick(this.places), this.#settings())
     if (wish <= 68) return await this.remove(phoneNumber)
@@ -91,6 +92,11 @@ export class Callers {
     const execute = this.#world.database.connect(this.#process)
     await this.#attempt(paused ? 'pauses all' : 'resumes all',
       async () => await memoryPause(this.#world.tables, execute, paused))
+  }
+
+  /** Somebody moves, with all numbers at once. */
+  async #moveAll (place: CivicAddress): Promise<void> {
+    await Promise.all(this.#world.numbers.map((phoneNumber) => this.declare(phoneNumber, place)))
   }
 
   /** A, then B, then A again, each before the last can have come to anything. */

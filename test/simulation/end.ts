@@ -3,7 +3,7 @@ import { remember } from '../../src/plan/remember.js'
 import { toAssignment } from '../../src/store/rows.js'
 import type { Callers } from './callers.js'
 import type { FaultName } from './faults.js'
-import { assignmentRow } from './store/joins.js'
+import { assignmentRow, openGaps } from './store/joins.js'
 import type { AssignmentRecord } from './store/tables.js'
 import type { World } from './world.js'
 
@@ -22,11 +22,19 @@ const EXCUSES: ReadonlyMap<string, readonly (FaultName | 'Never Registers' | 'No
 const SOON_MS = 120_000
 
 /** Is everything at rest: nothing due soon, nothing under way, nothing that Twilio still works on? */
-export function isQuiet ({ tables, scheduler, engine }: World): boolean {
+export function isQuiet (world: World): boolean {
+  const { tables, scheduler, engine } = world
+  const waiting = isWaitingForever(world)
   const rows = [...tables.assignments.values(), ...tables.addresses.values()]
+    .filter((row) => !waiting || !('gap_asked_at' in row) || row.gap_asked_at === null)
   const busy = rows.some((row) => row.due_at <= scheduler.now + SOON_MS || row.lease_expires_at !== null)
   const working = [...engine.account.numbers.values()].some(({ registration }) => registration !== null)
   return !busy && !working && tables.intents.size === 0
+}
+
+/** Are all turns taken? Then who waits for one waits for a person, as do those who have taken them. */
+function isWaitingForever ({ tables, patience: { gapLimit } }: World): boolean {
+  return openGaps(tables) >= gapLimit
 }
 
 /** What must be so when faults are over and nothing is left to do. */
@@ -61,7 +69,7 @@ function checkNumber (world: World, callers: Callers, phoneNumber: World['number
     if (!right && truth?.by !== 'hand') violated(`I20 settled, and Twilio has ${truth?.status} at ${truth?.sid}`)
     if (row.observed_generation !== row.generation) violated('I20 settled, and the generation is not observed')
     if (row.unprotected_since !== null) violated('I23 settled, and a gap is open')
-  } else if (!isExcused(world, row, kind === 'blocked' ? reason : '')) {
+  } else if (!isExcused(world, row, kind === 'blocked' || reason === 'gap-limit' ? reason : '')) {
     violated(`I20 at the end it is ${kind} (${reason}), Twilio has ${truth?.status} at ${truth?.sid}`)
   }
 }
@@ -80,7 +88,9 @@ function checkAcknowledged (
   if (row.generation === wish.generation && !same) violated('I2 another wish stands under the acknowledged generation')
 }
 
-function isExcused ({ faults, tables }: World, row: AssignmentRecord, reason: string): boolean {
+function isExcused (world: World, row: AssignmentRecord, reason: string): boolean {
+  const { faults, tables } = world
+  if (reason === 'gap-limit') return isWaitingForever(world)
   const street = tables.addresses.get(row.address_id)?.street ?? ''
   return EXCUSES.get(reason)?.some((cause) => street.includes(cause) || faults.has(cause as FaultName)) === true
 }

@@ -8,7 +8,7 @@ export const REQUEST_FAULTS = [
 export type RequestFault = typeof REQUEST_FAULTS[number]
 
 export const OTHER_FAULTS = [
-  'kill', 'stop', 'flush', 'queue-away', 'ring-lost', 'database-away', 'statement-lost', 'commit-unknown',
+  'kill', 'stop', 'leave', 'wedge', 'flush', 'queue-away', 'ring-lost', 'database-away', 'statement-lost', 'commit-unknown',
   'registration-failure', 'unregistration-failure', 'stuck-pending', 'stale-read', 'list-lag', 'drift', 'interrupt'
 ] as const
 
@@ -60,6 +60,8 @@ const RATES: Readonly<Record<typeof OTHER_FAULTS[number], readonly number[]>> = 
   // Each of these is asked once for every five seconds of the run.
   kill: [0.02, 0.08],
   stop: [0.02, 0.08],
+  leave: [0.02, 0.08],
+  wedge: [0.005, 0.02],
   flush: [0.01, 0.05],
   'queue-away': [0.01, 0.03],
   'database-away': [0.005, 0.02],

@@ -29,6 +29,7 @@ export class Invariants {
     }
     this.#seen = engine.account.violations.length
     this.#world.twilio.settle()
+    this.#checkGaps()
     for (const number of tables.numbers.values()) this.#checkNumber(number)
     // Verdicts change with what is known, and otherwise only with time.
     const old = scheduler.now - this.#judgedAt > 5_000
@@ -47,6 +48,21 @@ export class Invariants {
     if (kind !== 'associate-when-not-unregistered' && kind !== 'write-while-pending') return false
     const last = twilio.history(detail.slice(0, detail.indexOf(':'))).at(-1)
     return last?.by === 'hand' && last.since > scheduler.now - FRESH_MS - LEASE_MS
+  }
+
+  /** No more numbers are bare at once because of a change than may be. */
+  #checkGaps (): void {
+    const { opened, tables, twilio, patience: { gapLimit }, violations } = this.#world
+    for (const [phoneNumber, since] of opened) {
+      const covered = twilio.history(phoneNumber).at(-1)
+      const again = covered?.status === 'registered' && covered.sid !== null && covered.since > since
+      if (again || tables.assignments.get(phoneNumber)?.assigned !== true) opened.delete(phoneNumber)
+    }
+    const bare = [...opened.keys()].filter((phoneNumber) => {
+      const left = departure(twilio.history(phoneNumber))
+      return left !== null && left.by === 'client' && left.since >= (opened.get(phoneNumber) ?? Infinity)
+    })
+    if (gapLimit > 0 && bare.length > gapLimit) violations.push(`${bare.length} numbers are bare at once: ${bare.join(', ')}`)
   }
 
   #checkNumber (number: NumberRecord): void {

@@ -7,9 +7,12 @@ import type { Scheduler } from './scheduler.js'
 export class Process {
   readonly name: string
   alive = true
+  /** Told to stop: it ends what it has in hand, and begins nothing more. */
+  leaving = false
   readonly #scheduler: Scheduler
   readonly #clockOffset: number
   #stoppedUntil = 0
+  #farewell: () => Promise<void> = async () => {}
 
   constructor (name: string, scheduler: Scheduler, clockOffset: number) {
     this.name = name
@@ -21,6 +24,18 @@ export class Process {
 
   kill (): void {
     this.alive = false
+  }
+
+  /** What is to be ended in order when it is told to stop. */
+  onLeaving (farewell: () => Promise<void>): void {
+    this.#farewell = farewell
+  }
+
+  /** SIGTERM. */
+  leave (): void {
+    if (!this.alive || this.leaving) return
+    this.leaving = true
+    this.#farewell().then(() => this.kill(), () => this.kill())
   }
 
   /** SIGSTOP, and SIGCONT so much later. */

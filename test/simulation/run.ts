@@ -75,18 +75,18 @@ export function hire (world: World, name: string): Process {
 /** Every so often something may happen to a process, the queue, the database or a number. */
 function disturb (world: World, workers: Process[], until: number): void {
   const { scheduler, faults, dice, queue, database, twilio, numbers } = world
+  const end = (process: Process, how: string, by: (process: Process) => void) => {
+    if (!process.alive || process.leaving) return
+    scheduler.note(`${process.name}: ${how}`)
+    by(process)
+    scheduler.after(dice.between(0, 30_000), () => replace(world, workers, process))
+  }
+  world.dismiss = (process) => end(process, 'dismissed', () => process.leave())
   const turn = () => {
     if (faults.over || scheduler.now >= until) return
-    if (faults.strikes('kill')) {
-      const process = dice.pick(workers)
-      if (process.alive) {
-        process.kill()
-        scheduler.note(`${process.name}: killed`)
-        scheduler.after(dice.between(0, 30_000), () => {
-          if (!faults.over) workers[workers.indexOf(process)] = hire(world, `${process.name}'`)
-        })
-      }
-    }
+    if (faults.strikes('kill')) end(dice.pick(workers), 'killed', (process) => process.kill())
+    if (faults.strikes('leave')) end(dice.pick(workers), 'told to stop', (process) => process.leave())
+    if (faults.strikes('wedge')) queue.wedge(dice.pick(workers))
     if (faults.strikes('stop')) {
       const process = dice.pick(workers)
       const ms = dice.between(500, 45_000)
@@ -105,10 +105,14 @@ function disturb (world: World, workers: Process[], until: number): void {
   scheduler.after(0, turn)
 }
 
+/** Somebody else in its place, unless there is one already. */
+function replace (world: World, workers: Process[], process: Process): void {
+  const index = workers.indexOf(process)
+  if (index >= 0) workers[index] = hire(world, `${process.name}'`)
+}
+
 function replaceDead (world: World, workers: Process[]): void {
-  workers.forEach((process, index) => {
-    if (!process.alive) workers[index] = hire(world, `${process.name}*`)
-  })
+  for (const process of [...workers]) if (!process.alive || process.leaving) replace(world, workers, process)
 }
 
 /** Wishes at random moments. Answers how many are still waiting to be taken. */

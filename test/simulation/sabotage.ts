@@ -3,13 +3,14 @@ import type { Sabotage } from './store/ledger.js'
 
 /** A safeguard that is taken out, to see that the simulation notices. */
 export const BUGS = [
-  'no-search', 'no-fence', 'no-quarantine', 'no-version-guard', 'no-level-trigger', 'break-before-make', 'false-green'
+  'no-search', 'no-fence', 'no-quarantine', 'no-version-guard', 'no-level-trigger', 'break-before-make', 'false-green',
+  'no-gap-limit'
 ] as const
 
 export type Bug = typeof BUGS[number]
 
 export function sabotaged (bug: Bug | undefined): Sabotage {
-  return { unfenced: bug === 'no-fence', unversioned: bug === 'no-version-guard' }
+  return { unfenced: bug === 'no-fence', unversioned: bug === 'no-version-guard', ungapped: bug === 'no-gap-limit' }
 }
 
 /** Searches for addresses find nothing, without a request. */
@@ -26,6 +27,13 @@ export function breakingBeforeMaking (ledger: Ledger): Ledger {
     if (managed.kind !== 'assignment' || managed.address.state !== 'validating') return claim
     return { ...claim, managed: { ...managed, address: { ...managed.address, state: 'valid' } } }
   })
+}
+
+/** As if nobody counted the numbers that are bare already. */
+export function withoutGapLimit (ledger: Ledger): Ledger {
+  return claiming(ledger, (claim) => claim.managed.kind === 'assignment'
+    ? { ...claim, managed: { ...claim.managed, openGaps: 0 } }
+    : claim)
 }
 
 /** As if a number were registered as soon as Twilio has taken its address. */

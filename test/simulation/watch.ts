@@ -1,7 +1,7 @@
 import type { Claim } from '../../src/reconcile/ports.js'
 import type { Process } from './process.js'
 import type { Execute } from './store/ledger.js'
-import type { AssignmentRecord } from './store/tables.js'
+import type { AssignmentRecord, IntentRecord } from './store/tables.js'
 import type { World } from './world.js'
 
 /** What holds of every statement of a worker's, whatever came before: compared before and after it. */
@@ -19,7 +19,10 @@ export function watched (world: World, process: Process, execute: Execute): Exec
     if (statement === 'facts of assignment' && world.interrupt()) process.stop(world.dice.between(0, 50))
     for (const row of before) watchRow(world, statement, row, world.tables.assignments.get(row.phone_number))
     for (const [slot, intent] of world.tables.intents) {
-      if (!began.has(slot) && intent.kind === 'assignment') watchBegun(world, slot)
+      if (began.has(slot) || intent.kind !== 'assignment') continue
+      watchBegun(world, slot)
+      const covered = before.find((row) => row.phone_number === intent.key)
+      if (covered !== undefined) watchOpened(world, intent, covered)
     }
     return value
   })
@@ -72,4 +75,10 @@ function watchBegun (world: World, slot: string): void {
   const truth = world.twilio.history(row.phone_number).at(-1)
   const wanted = row.assigned && address?.sid != null && truth?.sid === address.sid && truth.status === 'registered'
   if (wanted && truth.by !== 'hand') violated('I11 an address comes off that is wanted and registered')
+}
+
+/** From now on a number may be bare that was covered, because it is wanted elsewhere. */
+function watchOpened ({ opened, scheduler }: World, { step }: IntentRecord, before: AssignmentRecord): void {
+  const covered = before.assigned && before.unprotected_since === null
+  if (step === 'disassociate-address' && covered) opened.set(before.phone_number, scheduler.now)
 }

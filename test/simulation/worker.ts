@@ -1,4 +1,7 @@
+import { openCanary, CANARY_LIMITS } from '../../src/queue/canary.js'
 import { dueTick } from '../../src/queue/due-tick.js'
+import { openLanes } from '../../src/queue/lanes.js'
+import { oneAtATime } from '../../src/queue/one-at-a-time.js'
 import { listNumbers } from '../../src/provider/twilio/list-numbers.js'
 import { twilioProvider } from '../../src/provider/twilio/provider.js'
 import { drive } from '../../src/reconcile/drive.js'
@@ -6,9 +9,11 @@ import type { Key, Ledger, Provider } from '../../src/reconcile/ports.js'
 import { reconcile, type Run } from '../../src/reconcile/reconcile.js'
 import { sweep } from '../../src/reconcile/sweep.js'
 import { ConnectionLost } from './database.js'
+import { listen } from './listener.js'
+import { startLoop } from './loop.js'
 import type { Process } from './process.js'
-import { breakingBeforeMaking, trusting, withoutSearch } from './sabotage.js'
-import { isOfferable, memoryOfferDue } from './store/due.js'
+import { breakingBeforeMaking, trusting, withoutGapLimit, withoutSearch } from './sabotage.js'
+import { isOfferable, memoryOfferDue, memoryWithdrawOffers } from './store/due.js'
 import { memoryInventory } from './store/inventory.js'
 import { memoryLedger } from './store/ledger.js'
 import { memoryRetire } from './store/callers.js'
@@ -21,56 +26,109 @@ const LANES = 3
 
 /** A worker as `src/main/worker.ts` puts it together, on the ports of the simulation. */
 export function startWorker (world: World, process: Process): void {
-  const { tables, dice, patience, leaseMs, timeoutMs, accountSid, scheduler } = world
-  const execute = world.database.connect(process)
+  const onError = (error: unknown) => failed(world, process, error)
   const client = wiredClient(world, process)
-  const inventory = memoryInventory(tables, { patience }, execute)
+  const run = oneAtATime(runOf(world, process, twilioProvider(client)))
+  const listener = listen(world.queue, process, LANES, run, onError)
+  const lanes = openLanes(LANES, run, onError)
+  const loops = [
+    tickOf(world, process, lanes, listener),
+    sweeperOf(world, process, listNumbers(client)),
+    retirementOf(world, process)
+  ]
+  process.onLeaving(async () => {
+    await Promise.all([...loops.map((loop) => loop.stop()), lanes.stop(), listener.close()])
+  })
+}
+
+function wakeOf ({ queue }: World, process: Process): (keys: readonly Key[]) => void {
+  return (keys) => { if (keys.length > 0) queue.bell(process).ring(keys).catch(() => {}) }
+}
+
+/** How this process runs one key until it rests. */
+function runOf (world: World, process: Process, provider: Provider): (key: Key) => Promise<void> {
+  const { dice, patience, leaseMs, timeoutMs, scheduler, violations } = world
+  const wake = wakeOf(world, process)
+  const stopping = () => process.leaving
   const deps = {
     ledger: ledgerOf(world, process),
-    provider: providerOf(world, twilioProvider(client)),
+    provider: providerOf(world, provider),
     patience,
     leaseMs,
     timeoutMs,
     monotonic: process.monotonic,
-    random: dice.roll
+    random: dice.roll,
+    stopping
   }
-  const ring = (keys: readonly Key[]) => world.queue.ring(process, keys)
-  const wake = (keys: readonly Key[]) => { if (keys.length > 0) ring(keys).catch(() => {}) }
-  const onRun = (key: Key, { next, woken, report }: Run) => {
+  const onRun = (key: Key, { next, woken, report, violated }: Run) => {
     scheduler.note(`${process.name}: ${key.key} ${report?.step.name ?? 'nothing'}, then ${next.kind} ${next.reason}`)
+    if (violated !== null) violations.push(`${key.key}: ${violated} was about to be violated`)
     wake(woken)
   }
-  const run = (key: Key) => drive(key, (one) => reconcile(one, deps), () => false, onRun)
-  const onError = (error: unknown) => failed(world, process, error)
+  return async (key) => await drive(key, (one) => reconcile(one, deps), stopping, onRun)
+}
 
-  const offer = async () => world.bug === 'no-level-trigger'
-    ? []
-    : await memoryOfferDue(tables, execute, 500, leaseMs * 3 / 4)
-  const tick = { offerDue: offer, ring, run, concurrency: LANES, onError }
-  const never = new AbortController().signal
+/** The tick over what is due, idle where it would find nothing and hear nothing new of the queue. */
+function tickOf (
+  world: World, process: Process, lanes: ReturnType<typeof openLanes>, { heard }: ReturnType<typeof listen>
+) {
+  const { tables, leaseMs, scheduler, queue } = world
+  const execute = world.database.connect(process)
+  const canary = openCanary(CANARY_LIMITS)
+  const onError = (error: unknown) => failed(world, process, error)
+  const turn = dueTick({
+    offerDue: async (limit) => world.bug === 'no-level-trigger'
+      ? []
+      : await memoryOfferDue(tables, execute, limit, leaseMs * 3 / 4),
+    withdrawOffers: async () => await memoryWithdrawOffers(tables, execute),
+    bell: queue.bell(process),
+    lanes,
+    heard,
+    canary,
+    monotonic: process.monotonic,
+    onVerdict (verdict) {
+      scheduler.note(`${process.name}: thinks of the queue: ${verdict}`)
+      if (verdict === 'give-up') world.dismiss(process)
+    },
+    onError
+  })
   const nothingDue = () => ![...tables.addresses.values(), ...tables.assignments.values()]
     .some((row) => isOfferable(row, scheduler.now))
-  turning(world, process, TICK_MS, nothingDue, async () => await dueTick(tick, never))
+  const idle = () => !queue.isUnmarked && !canary.watching() && nothingDue()
+  return startLoop(world, process, turn, { everyMs: TICK_MS, idle, onError })
+}
 
+function sweeperOf (world: World, process: Process, list: ReturnType<typeof listNumbers>) {
+  const { tables, patience, accountSid, scheduler, sweepMs } = world
+  const wake = wakeOf(world, process)
   const sweeping = {
-    inventory,
-    listNumbers: listNumbers(client),
+    inventory: memoryInventory(tables, { patience }, world.database.connect(process)),
+    listNumbers: list,
     monotonic: process.monotonic,
-    everyMs: world.sweepMs,
+    everyMs: sweepMs,
     retryMs: patience.pollMaxMs
   }
   const notOurTurn = () => {
     const { swept_at: swept, sweep_until: until } = tables.account
-    const young = swept !== null && swept.getTime() > scheduler.now - world.sweepMs
+    const young = swept !== null && swept.getTime() > scheduler.now - sweepMs
     return young || (until !== null && until >= scheduler.now)
   }
-  turning(world, process, TICK_MS, notOurTurn, async () => wake((await sweep(accountSid, sweeping))?.woken ?? []))
+  const turn = async () => wake((await sweep(accountSid, sweeping))?.woken ?? [])
+  return startLoop(world, process, turn, {
+    everyMs: TICK_MS, idle: notOurTurn, onError: (error) => failed(world, process, error)
+  })
+}
 
-  const retirement = { retentionMs: world.retentionMs, staleAfterMs: patience.staleAfterMs }
-  const often = Math.min(60_000, world.retentionMs / 10)
-  turning(world, process, often, () => false, async () => wake(await memoryRetire(tables, execute, retirement)))
-
-  for (let lane = 0; lane < LANES; lane++) listen(world, process, run, onError).catch(onError)
+function retirementOf (world: World, process: Process) {
+  const { tables, patience: { staleAfterMs }, retentionMs } = world
+  const execute = world.database.connect(process)
+  const wake = wakeOf(world, process)
+  const turn = async () => wake(await memoryRetire(tables, execute, { retentionMs, staleAfterMs }))
+  return startLoop(world, process, turn, {
+    everyMs: Math.min(60_000, retentionMs / 10),
+    idle: () => false,
+    onError: (error) => failed(world, process, error)
+  })
 }
 
 /** The ledger as this process reaches it, watched, and with what is to be taken out of it taken out. */
@@ -79,31 +137,13 @@ function ledgerOf (world: World, process: Process): Ledger {
   const { leaseMs, timeoutMs, patience, tables, sabotage } = world
   const timings = { leaseMs, timeoutMs, patience }
   const ledger = memoryLedger(tables, timings, watched(world, process, execute), sabotage)
+  if (world.bug === 'no-gap-limit') return withoutGapLimit(ledger)
   return world.bug === 'break-before-make' ? breakingBeforeMaking(ledger) : ledger
 }
 
 function providerOf ({ bug }: World, provider: Provider): Provider {
   if (bug === 'no-search') return withoutSearch(provider)
   return bug === 'false-green' ? trusting(provider) : provider
-}
-
-/** One turn after another, as the loops of the service take them. */
-function turning (
-  world: World, process: Process, everyMs: number, idle: () => boolean, turn: () => Promise<void>
-): void {
-  const loop = async () => {
-    for (;;) {
-      await process.sleep(() => everyMs * (0.8 + world.dice.roll() * 0.4), idle)
-      await turn().catch((error: unknown) => failed(world, process, error))
-    }
-  }
-  loop().catch((error: unknown) => failed(world, process, error))
-}
-
-async function listen (
-  { queue }: World, process: Process, run: (key: Key) => Promise<void>, onError: (error: unknown) => void
-): Promise<void> {
-  for (;;) await run(await queue.take(process)).catch(onError)
 }
 
 /** What the network can do is expected. Anything else is a bug. */

@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly bug?: Bug | undefined
   /** No faults at all. */
   readonly calm?: boolean
+  /** So many numbers may be bare at once, instead of as many as the seed says. */
+  readonly gapLimit?: number
   /** Faults that are certain to be among those of the run. */
   readonly certain?: Partial<Record<FaultName, number>>
 }
@@ -49,6 +51,10 @@ export interface World {
   readonly violations: string[]
   /** Called when a worker has read what it is about to act upon; true when a caller comes in between. */
   interrupt: () => boolean
+  /** Called when a worker cannot do its work any more: another takes its place. */
+  dismiss: (process: Process) => void
+  /** Numbers that a change has been begun to leave bare, and when. */
+  readonly opened: Map<PhoneNumber, number>
   readonly startProcess: (name: string) => Process
   readonly nextRequest: () => number
   readonly newAddressId: () => AddressId
@@ -73,6 +79,7 @@ export function createWorld (seed: number, options: WorldOptions = {}): World {
       listLagMs: faults.strikes('list-lag') ? dice.between(1_000, 20_000) : 0
     }
   })
+  const gapLimit = dice.pick([25, 25, 1, 2])
   let requests = 0
   let addresses = 0
   const sweepMs = dice.pick([60_000, 300_000, 900_000])
@@ -90,7 +97,12 @@ export function createWorld (seed: number, options: WorldOptions = {}): World {
     numbers,
     leaseMs: 20_000,
     timeoutMs: 8_000,
-    patience: { ...PATIENCE, ...options.bug === 'no-quarantine' && { quarantineMs: 0 }, staleAfterMs: 2 * sweepMs },
+    patience: {
+      ...PATIENCE,
+      ...options.bug === 'no-quarantine' && { quarantineMs: 0 },
+      staleAfterMs: 2 * sweepMs,
+      gapLimit: options.gapLimit ?? gapLimit
+    },
     sweepMs,
     // Longer than Twilio takes to let go: an address that failed, and is on its way off, is shown by nothing.
     retentionMs: faults.has('stuck-pending') ? 86_400_000 : dice.pick([120_000, 600_000, 86_400_000]),
@@ -98,6 +110,8 @@ export function createWorld (seed: number, options: WorldOptions = {}): World {
     sabotage: sabotaged(options.bug),
     violations: [],
     interrupt: () => false,
+    dismiss: () => {},
+    opened: new Map(),
     startProcess: (name) => new Process(name, scheduler, dice.between(0, 1_000_000)),
     nextRequest: () => ++requests,
     newAddressId: () => `addr_${String(++addresses).padStart(26, '0')}` as AddressId

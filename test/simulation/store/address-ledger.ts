@@ -1,8 +1,9 @@
 import { addressState, type Address } from '../../../src/domain/address.js'
+import { InvariantViolated } from '../../../src/domain/errors.js'
 import type { Report } from '../../../src/domain/outcome.js'
 import type { Write } from '../../../src/domain/step.js'
 import type { Entry } from '../../../src/domain/timeline.js'
-import type { Claim, Finished, Key } from '../../../src/reconcile/ports.js'
+import type { Begun, Claim, Finished, Key } from '../../../src/reconcile/ports.js'
 import { doubtOf, outcomeWord } from '../../../src/store/intents.js'
 import { toAddress } from '../../../src/store/rows.js'
 import type { Timings } from '../../../src/store/timings.js'
@@ -25,13 +26,14 @@ export function memoryAddressLedger (tables: Tables, { timeoutMs }: Timings, sab
     return { key, managed: toAddress(addressRow(tables, row)), epoch, wakes: row.wakes, now: tables.now() }
   }
 
-  function begin (claim: Claim, address: Address, { name }: Write, told: readonly Entry[]): boolean {
+  function begin (claim: Claim, address: Address, { name }: Write, told: readonly Entry[]): Begun {
     const { target, begunAt, quarantineUntil } = doubtOf(address)
     const row = held(address.id, claim.epoch)
-    if (row === null || tables.account.paused) return false
-    if (row.lease_expires_at === null || row.lease_expires_at <= tables.clock() + timeoutMs) return false
-    if (name === 'delete-address' && !row.retiring) return false
-    if (name === 'create-address' && onlyPausedWishes(tables, row.id)) return false
+    if (row === null || tables.account.paused) return 'overtaken'
+    if (row.lease_expires_at === null || row.lease_expires_at <= tables.clock() + timeoutMs) return 'overtaken'
+    if (name === 'delete-address' && !row.retiring) return 'overtaken'
+    if (name === 'create-address' && onlyPausedWishes(tables, row.id)) return 'overtaken'
+    if (name === 'delete-address' && isInUse(tables, row)) throw new InvariantViolated('intent_delete_in_use')
     tables.insertIntent({
       kind: 'address',
       key: row.id,
@@ -43,7 +45,7 @@ export function memoryAddressLedger (tables: Tables, { timeoutMs }: Timings, sab
       quarantine_until: quarantineUntil
     })
     tables.tell(told, { phone_number: null, address_id: row.id })
-    return true
+    return 'begun'
   }
 
   function finish (
@@ -87,6 +89,13 @@ export function memoryAddressLedger (tables: Tables, { timeoutMs }: Timings, sab
   }
 
   return { facts, begin, finish }
+}
+
+/** What the trigger on the real table asks before an address is written off. */
+function isInUse ({ assignments, numbers }: Tables, { id, sid }: AddressRecord): boolean {
+  return [...assignments.values()].some((row) => row.address_id === id && row.assigned) ||
+    (sid !== null && [...assignments.values()].some(({ previous_sid: previous }) => previous === sid)) ||
+    (sid !== null && [...numbers.values()].some(({ emergency_address_sid: shown }) => shown === sid))
 }
 
 function spelled ({ sid, refusal, state }: AddressRecord): string {

@@ -2,16 +2,17 @@ import type { Assignment } from '../../../src/domain/assignment.js'
 import type { Report } from '../../../src/domain/outcome.js'
 import type { Write } from '../../../src/domain/step.js'
 import type { Entry } from '../../../src/domain/timeline.js'
+import { gapsFull, opensGap } from '../../../src/plan/gap.js'
 import { projectionOf } from '../../../src/plan/status.js'
-import type { Claim, Finished } from '../../../src/reconcile/ports.js'
+import type { Begun, Claim, Finished, Key } from '../../../src/reconcile/ports.js'
 import { doubtOf, outcomeWord } from '../../../src/store/intents.js'
 import { memoryJson } from '../../../src/store/memory.js'
 import { toAssignment } from '../../../src/store/rows.js'
 import type { Timings } from '../../../src/store/timings.js'
-import { assignmentRow } from './joins.js'
+import { assignmentRow, openGaps } from './joins.js'
 import type { Sabotage } from './ledger.js'
 import { upsertNumber } from './numbers.js'
-import type { AssignmentRecord, Tables } from './tables.js'
+import { waking, type AssignmentRecord, type Tables } from './tables.js'
 
 type AssignmentKey = Extract<Claim['key'], { kind: 'assignment' }>
 
@@ -33,14 +34,15 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
     return { key, managed, epoch, wakes: row.wakes, now: tables.now(), version: row.version }
   }
 
-  function begin (claim: Claim, assignment: Assignment, step: Write, told: readonly Entry[]): boolean {
+  function begin (claim: Claim, assignment: Assignment, step: Write, told: readonly Entry[]): Begun {
     const { phoneNumber, generation, memory } = assignment
     const doubt = doubtOf(assignment)
     const { state, coverage } = projectionOf(assignment, { now: doubt.begunAt, patience })
+    if (opensGap(claim.managed, step) && isFull()) return 'gap-limit'
     const row = held(phoneNumber, claim.epoch)
-    if (row === null || tables.account.paused) return false
-    if (row.version !== versionOf(claim) && sabotage.unversioned !== true) return false
-    if (row.lease_expires_at === null || row.lease_expires_at <= tables.clock() + timeoutMs) return false
+    if (row === null || tables.account.paused) return 'overtaken'
+    if (row.version !== versionOf(claim) && sabotage.unversioned !== true) return 'overtaken'
+    if (row.lease_expires_at === null || row.lease_expires_at <= tables.clock() + timeoutMs) return 'overtaken'
     const { begunAt, quarantineUntil, target } = doubt
     tables.insertIntent({
       kind: 'assignment',
@@ -61,7 +63,22 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
       coverage
     })
     tables.tell(told, { phone_number: phoneNumber, address_id: null })
-    return true
+    return 'begun'
+  }
+
+  function isFull (): boolean {
+    return sabotage.ungapped !== true && gapsFull({ openGaps: openGaps(tables) }, patience)
+  }
+
+  /** Makes due whoever has waited longest for a number to be covered again. */
+  function wakeNextGap (): readonly Key[] {
+    const [next] = [...tables.assignments.values()]
+      .flatMap((row) => row.gap_asked_at === null ? [] : [{ row, since: row.gap_asked_at.getTime() }])
+      .sort((one, other) => one.since - other.since)
+    if (next === undefined) return []
+    const { row } = next
+    tables.assignments.set(row.phone_number, { ...row, ...waking(row, tables.clock()) })
+    return [{ kind: 'assignment', key: row.phone_number }]
   }
 
   function finish (
@@ -91,6 +108,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
       memory: JSON.parse(memoryJson(assignment)),
       unprotected_since: memory.unprotectedSince,
       previous_sid: memory.previousSid,
+      gap_asked_at: memory.gapAskedAt,
       trouble: trouble === null ? null : JSON.parse(JSON.stringify(trouble)),
       deadline_at: deadlineAt,
       observed_generation: Math.max(row.observed_generation, current ? memory.observedGeneration : 0),
@@ -136,7 +154,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
     })
   }
 
-  return { facts, begin, finish, forget }
+  return { facts, begin, finish, wakeNextGap, forget }
 }
 
 function versionOf (claim: Claim): number {

@@ -6,9 +6,9 @@ import { projectionOf } from '../../../src/plan/status.js'
 import { fingerprintOf } from '../../../src/store/address-identity.js'
 import type { openDeclarations, Place, Standing, Wish } from '../../../src/store/declarations.js'
 import { memoryJson } from '../../../src/store/memory.js'
-import { toAssignment, toNumber } from '../../../src/store/rows.js'
+import { accountFacts, toAssignment, toNumber } from '../../../src/store/rows.js'
 import type { Timings } from '../../../src/store/timings.js'
-import { assignmentRow, numberRow, sweptAt } from './joins.js'
+import { accountFacts as accountColumns, assignmentRow, numberRow, sweptAt } from './joins.js'
 import type { Execute } from './ledger.js'
 import { waking, type AddressRecord, type AssignmentRecord, type Tables } from './tables.js'
 
@@ -22,7 +22,7 @@ export function memoryDeclarations (
     const busy = assignment !== null && tables.intentOf('assignment', phoneNumber) !== null
     return {
       now: tables.now(),
-      accountPaused: tables.account.paused,
+      account: accountFacts(accountColumns(tables)),
       assignment: assignment === null ? null : toAssignment(assignmentRow(tables, assignment)),
       version: assignment?.version ?? 0,
       number: toNumber(numberRow(number), busy ? null : sweptAt(tables, number, assignment)),
@@ -48,8 +48,8 @@ export function memoryDeclarations (
     const before = tables.assignments.get(wish.phoneNumber)
     const takesPlace = ready(place)
     if (!takesPlace || (before !== undefined && before.version !== standing.version)) return null
-    const { state, coverage } = projectionOf(proposed, { now: standing.now, patience })
-    const stored = { ...before ?? fresh(proposed), ...wished(wish, place), state, coverage, ...counted(before, wish) }
+    const verdict = notBefore(before, projectionOf(proposed, { now: standing.now, patience }))
+    const stored = { ...before ?? fresh(proposed), ...wished(wish, place), ...verdict, ...counted(before, wish) }
     tables.assignments.set(wish.phoneNumber, stored)
     const { generation, created_at: createdAt, updated_at: updatedAt } = stored
     tables.events.push({
@@ -95,6 +95,7 @@ export function memoryDeclarations (
       observed_generation: 0,
       unprotected_since: null,
       previous_sid: null,
+      gap_asked_at: null,
       memory: JSON.parse(memoryJson(proposed)),
       trouble: null,
       deadline_at: null,
@@ -126,6 +127,15 @@ export function memoryDeclarations (
 
 const UNTOUCHED = { offered_until: null, wakes: 0, lease_epoch: 0, lease_expires_at: null }
 
+/** A clear may have been begun since the reading: what it takes down is not listed as protected. */
+function notBefore (
+  before: AssignmentRecord | undefined, { state, coverage }: ReturnType<typeof projectionOf>
+): Pick<AssignmentRecord, 'state' | 'coverage'> {
+  const cleared = before?.coverage === 'unprotected' && ['protected', 'protected-by-previous'].includes(coverage)
+  if (!cleared) return { state, coverage }
+  return { state: state === 'ready' ? 'converging' : state, coverage: 'unprotected' }
+}
+
 function wished ({ desired }: Wish, { id }: Place): Partial<AssignmentRecord> {
   return {
     assigned: desired.assigned,
@@ -141,7 +151,7 @@ function wished ({ desired }: Wish, { id }: Place): Partial<AssignmentRecord> {
 
 /** The assignment as it will stand once the wish is written. */
 function proposal (
-  { accountSid }: Tables, { assignment: before, accountPaused, number, now }: Standing, place: Place, wish: Wish
+  { accountSid }: Tables, { assignment: before, account, number, now }: Standing, place: Place, wish: Wish
 ): Assignment {
   const { phoneNumber, isoCountry, desired, newGeneration } = wish
   const journal = { doubt: null, trouble: null }
@@ -156,7 +166,7 @@ function proposal (
     desired,
     address: place.standing,
     number,
-    accountPaused,
+    ...account,
     updatedAt: now
   }
 }

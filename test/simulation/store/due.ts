@@ -15,6 +15,20 @@ export async function memoryOfferDue (
   ]
 }
 
+/** Takes back every offer that nobody has taken up. */
+export async function memoryWithdrawOffers (tables: Tables, execute: Execute): Promise<void> {
+  await execute('withdraw addresses', () => { withdraw(tables.addresses, tables.clock()) })
+  await execute('withdraw assignments', () => { withdraw(tables.assignments, tables.clock()) })
+}
+
+function withdraw<Key, Row extends Schedule> (table: Map<Key, Row>, now: number): void {
+  for (const [key, row] of table) {
+    const { due_at: dueAt, offered_until: offered, lease_expires_at: leased } = row
+    const open = dueAt <= now && offered !== null && (leased === null || leased < now)
+    if (open) table.set(key, { ...row, offered_until: null })
+  }
+}
+
 /** Would the tick find this row? */
 export function isOfferable (row: Schedule, now: number): boolean {
   const { due_at: dueAt, offered_until: offered, lease_expires_at: leased } = row

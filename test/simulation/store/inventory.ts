@@ -100,7 +100,8 @@ export function memoryInventory (
   return {
     beginSweep: (_account, everyMs) => execute('begin sweep', () => {
       if (!isTurn(everyMs)) return null
-      tables.account = { ...tables.account, sweep_until: tables.clock() + SWEEP_LEASE_MS }
+      const leaseMs = Math.min(SWEEP_LEASE_MS, patience.staleAfterMs / 4)
+      tables.account = { ...tables.account, sweep_until: tables.clock() + leaseMs }
       return { now: tables.now() }
     }),
     abandonSweep: (_account, retryMs) => execute('abandon sweep', () => {

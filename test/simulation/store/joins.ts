@@ -21,10 +21,22 @@ export function assignmentRow (tables: Tables, assignment: AssignmentRecord): As
     address_state: address.state,
     address_refusal: address.refusal,
     swept_at: sweptAt(tables, number, assignment),
-    account_paused: tables.account.paused,
+    ...accountFacts(tables),
     ...numberRow(number),
     ...intentRow(tables.intentOf('assignment', assignment.phone_number))
   }
+}
+
+/** The columns of the account that every assignment is read with. */
+export function accountFacts (tables: Tables) {
+  const { paused, refused_until: refusedUntil } = tables.account
+  return { account_paused: paused, account_refused_until: refusedUntil, open_gaps: openGaps(tables) }
+}
+
+/** How many numbers are bare because they are being changed. */
+export function openGaps ({ assignments }: Tables): number {
+  return [...assignments.values()].filter(({ assigned, unprotected_since: since, previous_sid: previous }) =>
+    assigned && since !== null && previous !== null).length
 }
 
 /** An address with its unreported change. */
@@ -32,6 +44,7 @@ export function addressRow (tables: Tables, address: AddressRecord): AddressRow 
   return {
     ...address,
     accountPaused: tables.account.paused,
+    accountRefusedUntil: tables.account.refused_until,
     wishesPaused: onlyPausedWishes(tables, address.id),
     ...intentRow(tables.intentOf('address', address.id))
   }

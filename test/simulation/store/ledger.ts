@@ -1,5 +1,8 @@
 import type { Timings } from '../../../src/store/timings.js'
+import type { Report } from '../../../src/domain/outcome.js'
+import { CREDENTIALS_MS } from '../../../src/plan/patience.js'
 import type { Claim, Ledger } from '../../../src/reconcile/ports.js'
+import { freesTurn } from '../../../src/store/gaps.js'
 import { memoryAddressLedger } from './address-ledger.js'
 import { memoryAssignmentLedger } from './assignment-ledger.js'
 import type { AssignmentRecord, AddressRecord, Tables } from './tables.js'
@@ -14,6 +17,7 @@ export type Execute = <Value>(statement: string, work: () => Value, claim?: Clai
 export interface Sabotage {
   readonly unfenced?: boolean
   readonly unversioned?: boolean
+  readonly ungapped?: boolean
 }
 
 /** The ledger of `src/store` in memory, statement by statement. */
@@ -34,9 +38,15 @@ export function memoryLedger (tables: Tables, timings: Timings, execute: Execute
     begin: (claim, managed, step, told) => execute(`begin ${step.name}`, () => managed.kind === 'assignment'
       ? assignments.begin(claim, managed, step, told)
       : addresses.begin(claim, managed, step, told), claim),
-    finish: (claim, managed, ms, report, told) => execute(`finish ${managed.kind}`, () => managed.kind === 'assignment'
-      ? assignments.finish(claim, managed, ms, report, told)
-      : addresses.finish(claim, managed, ms, report, told), claim),
+    async finish (claim, managed, ms, report, told) {
+      const finished = await execute(`finish ${managed.kind}`, () => managed.kind === 'assignment'
+        ? assignments.finish(claim, managed, ms, report, told)
+        : addresses.finish(claim, managed, ms, report, told), claim)
+      const frees = managed.kind === 'assignment' && !finished.fenced && freesTurn(claim.managed, managed)
+      const woken = frees ? await execute('wake next gap', assignments.wakeNextGap) : finished.woken
+      if (isUnauthorized(report)) await execute('credentials refused', () => { refuse(tables) })
+      return { ...finished, woken }
+    },
     release: (claim) => execute(`release ${claim.key.kind}`, () => {
       change(tables, claim.key, (row) => row.lease_epoch === claim.epoch
         ? { lease_expires_at: null, offered_until: null }
@@ -45,6 +55,22 @@ export function memoryLedger (tables: Tables, timings: Timings, execute: Execute
     forget: (claim) => execute(`forget ${claim.key.kind}`, () => {
       if (claim.key.kind === 'assignment') assignments.forget(claim)
     }, claim)
+  }
+}
+
+function isUnauthorized (report: Report | null): boolean {
+  return report !== null && !report.outcome.ok && report.outcome.fault.kind === 'unauthorized'
+}
+
+/** What is refused again soon after it was tried again has been refused all along. */
+function refuse (tables: Tables): void {
+  const { refused_until: until, refused_since: since } = tables.account
+  const now = tables.clock()
+  const again = until !== null && until.getTime() > now - CREDENTIALS_MS
+  tables.account = {
+    ...tables.account,
+    refused_until: new Date(now + CREDENTIALS_MS),
+    refused_since: again ? since : tables.now()
   }
 }
 

@@ -1,18 +1,22 @@
 import type { AddressId, AddressSid, PhoneNumber, PhoneNumberSid } from '../../../src/domain/brand.js'
 import type { CivicAddress } from '../../../src/domain/civic-address.js'
+import { InvariantViolated } from '../../../src/domain/errors.js'
 import { DEFAULTS } from '../../../src/domain/declaration.js'
 import type { Outcome } from '../../../src/domain/outcome.js'
 import type { ObservedNumber } from '../../../src/domain/phone-number.js'
 import type { Step, Write } from '../../../src/domain/step.js'
 import { absorb } from '../../../src/plan/absorb.js'
 import { begun } from '../../../src/plan/begun.js'
+import { rest } from '../../../src/plan/decision.js'
 import { history } from '../../../src/plan/history.js'
+import type { Moment, Patience } from '../../../src/plan/patience.js'
 import { remember } from '../../../src/plan/remember.js'
+import { conclude } from '../../../src/plan/status.js'
 import type { Managed } from '../../../src/plan/plan.js'
 import type { Claim, Inventory, Key, Ledger } from '../../../src/reconcile/ports.js'
 import { offerDue } from '../../../src/store/due.js'
 import type { Place, Standing, Wish } from '../../../src/store/declarations.js'
-import { PATIENCE } from '../../support/patience.js'
+import { PATIENCE as DEFAULT_PATIENCE } from '../../support/patience.js'
 import { OFFICE, UNASKED, type World } from '../../support/world.js'
 import type { Dice } from '../dice.js'
 import { differences } from './alike.js'
@@ -23,6 +27,9 @@ import { dumpPostgres, dumpTables } from './dump.js'
 import { memoryInventory } from './inventory.js'
 import { memoryLedger, type Execute } from './ledger.js'
 import { Tables } from './tables.js'
+
+/** So impatient that one number which is being changed keeps the others waiting. */
+export const PATIENCE: Patience = { ...DEFAULT_PATIENCE, gapLimit: 1 }
 
 const TIMINGS = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
 const STALE_AFTER_MS = PATIENCE.staleAfterMs
@@ -93,14 +100,14 @@ function brief (answer: unknown): string {
   if (typeof answer === 'boolean' || typeof answer === 'string') return String(answer)
   if (typeof answer !== 'object' || answer === null) return 'nothing'
   if ('failed' in answer) return String(answer.failed)
-  return 'fenced' in answer ? answer.fenced === true ? 'fenced' : 'stored' : ''
+  return 'ended' in answer ? String(answer.ended) : ''
 }
 
 async function outcomeOf (side: Side, verb: Verb): Promise<unknown> {
   try {
     return await verb(side)
   } catch (error) {
-    return error instanceof Error && 'code' in error ? { failed: error.code } : { failed: String(error) }
+    return { failed: error instanceof InvariantViolated ? error.invariant : String(error) }
   }
 }
 
@@ -171,10 +178,19 @@ function finishing (roll: number, ms: number | null, back: number): Verb {
     const moment = { now: new Date(await now()), patience: PATIENCE }
     const outcome = outcomeFor(known, step, roll, moment.now)
     const learnt = absorb(known, step, outcome, { ...moment, random: 0.5 })
-    const managed = learnt.kind === 'assignment' ? remember(learnt, moment) : learnt
     const report = roll < 0.2 ? null : { step, outcome }
-    return await ledger.finish(claim, report === null ? known : managed, ms, report, history(known, managed, report))
+    const managed = concluded(report === null ? known : learnt, roll, moment)
+    const { fenced, woken } = await ledger.finish(claim, managed, ms, report, history(known, managed, report))
+    const ended = `${claim.key.kind} ${fenced ? 'fenced' : 'stored'}${woken.length > 0 ? ', woke' : ''}`
+    return { ended, woken: woken.map(({ key }) => key).sort() }
   }
+}
+
+/** Now and then it is to wait for its turn. */
+function concluded (managed: Managed, roll: number, moment: Moment): Managed {
+  if (managed.kind === 'address') return managed
+  const decision = roll < 0.3 ? rest('waiting', 'gap-limit') : rest('waiting', 'registration-pending')
+  return conclude(remember(managed, moment), decision, moment)
 }
 
 function writeFor (managed: Managed, roll: number): Write {
@@ -199,6 +215,10 @@ function lookFor (managed: Managed): Step {
 function outcomeFor (managed: Managed, step: Step, roll: number, at: Date): Outcome {
   const nameless = { requestId: null }
   if (roll > 0.8) {
+    if (roll > 0.95) {
+      const refused = { status: 401, code: 20003, message: 'Authenticate', moreInfo: null }
+      return { ok: false, fault: { kind: 'unauthorized', ...refused, ...nameless } }
+    }
     const detail = 'The connection broke.'
     return { ok: false, fault: { kind: 'unavailable', applied: roll > 0.9 ? 'unknown' : 'no', detail, ...nameless } }
   }
@@ -209,7 +229,8 @@ function outcomeFor (managed: Managed, step: Step, roll: number, at: Date): Outc
   }
   if (roll < 0.25) return { ok: true, sighting: { kind: 'no-number', at }, ...nameless }
   const status = roll < 0.5 ? 'registered' : 'unregistered'
-  const number = numberAt(managed.phoneNumber, status, at, roll < 0.5 ? sidOf(managed.desired.addressId) : null)
+  const shown = roll < 0.4 ? ELSEWHERE : sidOf(managed.desired.addressId)
+  const number = numberAt(managed.phoneNumber, status, at, roll < 0.5 ? shown : null)
   return { ok: true, sighting: { kind: 'number', number }, ...nameless }
 }
 
@@ -260,6 +281,8 @@ function declaring (
     return (await side.write(read, place, wish)) !== null
   }
 }
+
+const ELSEWHERE = `AD${'e'.repeat(32)}` as AddressSid
 
 function sidOf (id: AddressId): AddressSid {
   return `AD${id.slice(-16).toLowerCase().replace(/[^0-9a-f]/g, '0').padStart(32, '0')}` as AddressSid

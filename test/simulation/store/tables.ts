@@ -1,4 +1,5 @@
 import type { AccountSid, AddressId, PhoneNumber } from '../../../src/domain/brand.js'
+import { InvariantViolated } from '../../../src/domain/errors.js'
 import type { StepName } from '../../../src/domain/step.js'
 import type { Entry } from '../../../src/domain/timeline.js'
 import type { AddressRow, AssignmentRow, IntentRow, NumberRow } from '../../../src/store/rows.js'
@@ -14,7 +15,9 @@ export interface Schedule {
 }
 
 type Joined = keyof NumberRow | keyof IntentRow | 'address_sid' | 'address_state' | 'address_refusal' | 'swept_at' |
-  'account_paused'
+  'account_paused' | 'account_refused_until' | 'open_gaps'
+
+type Told = keyof IntentRow | 'accountPaused' | 'accountRefusedUntil' | 'wishesPaused'
 
 export interface AssignmentRecord extends Omit<AssignmentRow, Joined>, Schedule {
   readonly state: string
@@ -29,7 +32,7 @@ export interface NumberRecord extends Omit<NumberRow, 'number'> {
   readonly missed: number
 }
 
-export interface AddressRecord extends Omit<AddressRow, keyof IntentRow | 'accountPaused' | 'wishesPaused'>, Schedule {
+export interface AddressRecord extends Omit<AddressRow, Told>, Schedule {
   readonly fingerprint: string
   readonly state: AssignmentRow['address_state']
   readonly used: boolean
@@ -68,13 +71,18 @@ export interface AccountRecord {
   readonly paused_at: Date | null
   readonly swept_at: Date | null
   readonly sweep_until: number | null
+  readonly refused_until: Date | null
+  readonly refused_since: Date | null
 }
 
 /** The tables of the ledger in memory. Rows are never changed in place, so that a copy of the maps is a snapshot. */
 export class Tables {
   readonly accountSid: AccountSid
   readonly clock: () => number
-  account: AccountRecord = { paused: false, paused_at: null, swept_at: null, sweep_until: null }
+  account: AccountRecord = {
+    paused: false, paused_at: null, swept_at: null, sweep_until: null, refused_until: null, refused_since: null
+  }
+
   readonly numbers = new Map<PhoneNumber, NumberRecord>()
   readonly addresses = new Map<AddressId, AddressRecord>()
   readonly assignments = new Map<PhoneNumber, AssignmentRecord>()
@@ -99,7 +107,7 @@ export class Tables {
   /** The unique index of the real table: a second unreported change of one thing is refused. */
   insertIntent (intent: IntentRecord): void {
     const slot = `${intent.kind}/${intent.key}`
-    if (this.intents.has(slot)) throw new UniqueViolation(slot)
+    if (this.intents.has(slot)) throw new InvariantViolated('intent_unreported')
     this.intents.set(slot, intent)
   }
 
@@ -119,11 +127,6 @@ export class Tables {
     for (const address of this.addresses.values()) if (address.fingerprint === fingerprint) return address
     return null
   }
-}
-
-/** What Postgres says with 23505. */
-export class UniqueViolation extends Error {
-  readonly code = '23505'
 }
 
 /** Makes a row due now, and lets whoever has it in hand know that somebody asked. */
