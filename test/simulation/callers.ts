@@ -50,9 +50,10 @@ export class Callers {
 
   /** Something a caller may want, at random. */
   async ask (): Promise<void> {
-    const { dice, numbers } = this.#world
+    const { dice, numbers, patience } = this.#world
     const phoneNumber = dice.pick(numbers)
-    if (this.#world.patience.gapLimit < numbers.length && dice.is(0.3)) return await this.#moveAll(dice.pick(this.places))
+    const isPressed = patience.gapLimit < numbers.length
+    if (isPressed && dice.is(0.3)) return await this.#moveAll(dice.pick(this.places))
     const wish = dice.between(1, 100)
     if (wish <= 55) return await this.declare(phoneNumber, dice.pick(this.places), this.#settings())
     if (wish <= 68) return await this.remove(phoneNumber)

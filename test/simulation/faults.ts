@@ -8,7 +8,8 @@ export const REQUEST_FAULTS = [
 export type RequestFault = typeof REQUEST_FAULTS[number]
 
 export const OTHER_FAULTS = [
-  'kill', 'stop', 'leave', 'wedge', 'flush', 'queue-away', 'ring-lost', 'database-away', 'statement-lost', 'commit-unknown',
+  'kill', 'stop', 'leave', 'wedge', 'flush', 'queue-away', 'ring-lost', 'database-away', 'statement-lost',
+  'commit-unknown',
   'registration-failure', 'unregistration-failure', 'stuck-pending', 'stale-read', 'list-lag', 'drift', 'interrupt'
 ] as const
 

@@ -62,7 +62,8 @@ export class Invariants {
       const left = departure(twilio.history(phoneNumber))
       return left !== null && left.by === 'client' && left.since >= (opened.get(phoneNumber) ?? Infinity)
     })
-    if (gapLimit > 0 && bare.length > gapLimit) violations.push(`${bare.length} numbers are bare at once: ${bare.join(', ')}`)
+    if (gapLimit === 0 || bare.length <= gapLimit) return
+    violations.push(`${bare.length} numbers are bare at once: ${bare.join(', ')}`)
   }
 
   #checkNumber (number: NumberRecord): void {

@@ -1,4 +1,3 @@
-import type { Key } from '../../src/reconcile/ports.js'
 import type { RunKey } from '../../src/queue/one-at-a-time.js'
 import type { SimulatedQueue } from './bell.js'
 import type { Process } from './process.js'
@@ -12,7 +11,8 @@ export function listen (
   const inHand = new Set<Promise<void>>()
 
   async function takeAll (): Promise<void> {
-    while (!closing) {
+    for (;;) {
+      if (closing) return
       const key = await queue.take(process)
       took = true
       const running = run(key).catch(onError)

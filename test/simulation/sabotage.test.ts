@@ -7,7 +7,13 @@ import { BUGS, type Bug } from './sabotage.js'
 const MOST_SEEDS = 40
 
 /** What brings each to light, made certain: any of it may happen in any run. */
-const TRIALS: Readonly<Record<Bug, { readonly sign: RegExp, readonly certain: Partial<Record<FaultName, number>>, readonly gapLimit?: number }>> = {
+interface Trial {
+  readonly sign: RegExp
+  readonly certain: Partial<Record<FaultName, number>>
+  readonly gapLimit?: number
+}
+
+const TRIALS: Readonly<Record<Bug, Trial>> = {
   'no-search': { sign: /duplicate-friendly-name/, certain: { 'drop-after': 0.3 } },
   'no-fence': { sign: /I5 stored under epoch/, certain: { stop: 0.9 } },
   'no-quarantine': { sign: /overlapping-writes|duplicate-friendly-name|write-while-pending/, certain: { late: 0.3 } },

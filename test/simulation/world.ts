@@ -104,8 +104,7 @@ export function createWorld (seed: number, options: WorldOptions = {}): World {
       gapLimit: options.gapLimit ?? gapLimit
     },
     sweepMs,
-    // Longer than Twilio takes to let go: an address that failed, and is on its way off, is shown by nothing.
-    retentionMs: faults.has('stuck-pending') ? 86_400_000 : dice.pick([120_000, 600_000, 86_400_000]),
+    retentionMs: dice.pick([60_000, 120_000, 600_000, 86_400_000]),
     bug: options.bug ?? null,
     sabotage: sabotaged(options.bug),
     violations: [],

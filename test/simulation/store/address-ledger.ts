@@ -93,9 +93,11 @@ export function memoryAddressLedger (tables: Tables, { timeoutMs }: Timings, sab
 
 /** What the trigger on the real table asks before an address is written off. */
 function isInUse ({ assignments, numbers }: Tables, { id, sid }: AddressRecord): boolean {
-  return [...assignments.values()].some((row) => row.address_id === id && row.assigned) ||
-    (sid !== null && [...assignments.values()].some(({ previous_sid: previous }) => previous === sid)) ||
-    (sid !== null && [...numbers.values()].some(({ emergency_address_sid: shown }) => shown === sid))
+  const wishes = [...assignments.values()]
+  if (wishes.some((wish) => wish.address_id === id && wish.assigned)) return true
+  if (sid === null) return false
+  return [...numbers.values()].some(({ emergency_address_sid: shown }) => shown === sid) ||
+    wishes.some(({ previous_sid: previous, releasing_sid: releasing }) => [previous, releasing].includes(sid))
 }
 
 function spelled ({ sid, refusal, state }: AddressRecord): string {

@@ -59,6 +59,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
       memory: JSON.parse(memoryJson(assignment)),
       unprotected_since: memory.unprotectedSince,
       previous_sid: memory.previousSid,
+      releasing_sid: memory.releasingSid,
       state,
       coverage
     })
@@ -108,6 +109,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
       memory: JSON.parse(memoryJson(assignment)),
       unprotected_since: memory.unprotectedSince,
       previous_sid: memory.previousSid,
+      releasing_sid: memory.releasingSid,
       gap_asked_at: memory.gapAskedAt,
       trouble: trouble === null ? null : JSON.parse(JSON.stringify(trouble)),
       deadline_at: deadlineAt,

@@ -95,6 +95,7 @@ export function memoryDeclarations (
       observed_generation: 0,
       unprotected_since: null,
       previous_sid: null,
+      releasing_sid: null,
       gap_asked_at: null,
       memory: JSON.parse(memoryJson(proposed)),
       trouble: null,

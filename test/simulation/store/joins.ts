@@ -56,13 +56,13 @@ export function onlyPausedWishes (tables: Tables, id: AddressRecord['id']): bool
   return wishes.length > 0 && wishes.every(({ paused }) => paused)
 }
 
-/** Does anything want the address, show it, remember it to go back to, or have it on its way to Twilio? */
+/** Does anything want the address, show it, remember it, let it go, or have it on its way to Twilio? */
 export function isUsed (tables: Tables, { id, sid }: AddressRecord): boolean {
   const wishes = [...tables.assignments.values()]
   if (wishes.some(({ address_id: wanted }) => wanted === id)) return true
   if (sid === null) return false
   return [...tables.numbers.values()].some((number) => number.emergency_address_sid === sid) ||
-    wishes.some(({ previous_sid: previous }) => previous === sid) ||
+    wishes.some(({ previous_sid: previous, releasing_sid: releasing }) => [previous, releasing].includes(sid)) ||
     [...tables.intents.values()].some(({ target }) => target === sid)
 }
 
