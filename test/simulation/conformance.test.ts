@@ -2,15 +2,15 @@ import t from 'tap'
 import { aWorld } from '../support/world.js'
 import { seededDice } from './dice.js'
 import { pair, PATIENCE } from './store/pair.js'
+import { takingTurns } from './store/turns.js'
 
 const SEQUENCES = 3
 const VERBS = 110
 
 /** What must have come up, or little was compared. */
 const TAKEN = [
-  'claim', 'claim nothing', 'begin begun', 'begin overtaken', 'begin gap-limit', 'begin intent_unreported',
-  'finish assignment stored', 'finish assignment fenced', 'finish assignment stored, woke', 'finish address stored',
-  'finish address stored, woke', 'finish address fenced',
+  'claim', 'claim nothing', 'begin begun', 'begin overtaken', 'begin intent_unreported', 'finish assignment stored',
+  'finish assignment fenced', 'finish address stored',
   'release nothing', 'forget nothing', 'declare true', 'save page', 'end sweep', 'begin sweep true', 'offer',
   'pause nothing', 'retire'
 ]
@@ -28,4 +28,12 @@ t.test('the ledger in memory does what the one on Postgres does', async (t) => {
     }
   }
   t.strictSame(TAKEN.filter((what) => !took.has(what)), [], `among ${[...took].sort().join(', ')}`)
+})
+
+t.test('whoever has waited longest for a turn is woken, by both', async (t) => {
+  const both = pair(await aWorld(t, { patience: PATIENCE }), seededDice(0))
+  for (const { what, verb } of takingTurns(both.setId)) {
+    const played = await both.play(what.slice(0, what.indexOf(':')), verb)
+    t.strictSame(played, { what: what.replace(':', ''), differences: [] })
+  }
 })

@@ -62,14 +62,16 @@ function checkNumber (world: World, callers: Callers, phoneNumber: World['number
   }
   const moment = { now: new Date(world.scheduler.now), patience: world.patience }
   const assignment = remember(toAssignment(assignmentRow(world.tables, row)), moment)
-  const { kind, reason } = plan(assignment, moment)
+  const { kind, ...decision } = plan(assignment, moment)
+  const waits = row.gap_asked_at !== null
+  const reason = waits ? 'gap-limit' : decision.reason
   const sid = assignment.address.sid
   if (kind === 'settled') {
     const right = sid !== null && truth?.sid === sid && truth.status === 'registered'
     if (!right && truth?.by !== 'hand') violated(`I20 settled, and Twilio has ${truth?.status} at ${truth?.sid}`)
     if (row.observed_generation !== row.generation) violated('I20 settled, and the generation is not observed')
     if (row.unprotected_since !== null) violated('I23 settled, and a gap is open')
-  } else if (!isExcused(world, row, kind === 'blocked' || reason === 'gap-limit' ? reason : '')) {
+  } else if (!isExcused(world, row, kind === 'blocked' || waits ? reason : '')) {
     violated(`I20 at the end it is ${kind} (${reason}), Twilio has ${truth?.status} at ${truth?.sid}`)
   }
 }

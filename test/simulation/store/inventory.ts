@@ -27,7 +27,7 @@ export function memoryInventory (
     const woken: Key[] = []
     for (const number of numbers) {
       const assignment = tables.assignments.get(number.phoneNumber) ?? null
-      if (tables.intentOf('assignment', number.phoneNumber) !== null) leaveAlone(assignment, number)
+      if (tables.isChanging('assignment', number.phoneNumber, number.observedAt)) leaveAlone(assignment, number)
       else if (saveOne(account, assignment, number, requestId) && assignment !== null) {
         woken.push({ kind: 'assignment', key: number.phoneNumber })
       }

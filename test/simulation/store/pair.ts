@@ -13,7 +13,7 @@ import type { Moment, Patience } from '../../../src/plan/patience.js'
 import { remember } from '../../../src/plan/remember.js'
 import { conclude } from '../../../src/plan/status.js'
 import type { Managed } from '../../../src/plan/plan.js'
-import type { Claim, Inventory, Key, Ledger } from '../../../src/reconcile/ports.js'
+import type { Claim, Finished, Inventory, Key, Ledger } from '../../../src/reconcile/ports.js'
 import { offerDue } from '../../../src/store/due.js'
 import type { Place, Standing, Wish } from '../../../src/store/declarations.js'
 import { PATIENCE as DEFAULT_PATIENCE } from '../../support/patience.js'
@@ -33,12 +33,12 @@ export const PATIENCE: Patience = { ...DEFAULT_PATIENCE, gapLimit: 1 }
 
 const TIMINGS = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
 const STALE_AFTER_MS = PATIENCE.staleAfterMs
-const NUMBERS = ['+14155550100', '+14155550101', '+14155550102'] as PhoneNumber[]
+export const NUMBERS = ['+14155550100', '+14155550101', '+14155550102'] as PhoneNumber[]
 const STREETS = ['1 Main St', '2 Main St', '3 Main St']
 const RETENTION_MS = 115_000
 
 /** One of two ledgers, and what the test remembers of it. */
-interface Side {
+export interface Side {
   readonly ledger: Ledger
   readonly inventory: Inventory
   readonly read: (phoneNumber: PhoneNumber, place: CivicAddress) => Promise<Standing>
@@ -53,12 +53,19 @@ interface Side {
   standing: Standing | null
 }
 
-type Verb = (side: Side) => Promise<unknown>
+export type Verb = (side: Side) => Promise<unknown>
+
+/** What was done, how it went, and where the two parted. */
+interface Played {
+  readonly what: string
+  readonly differences: readonly string[]
+}
 
 /** The two ledgers side by side: every step does the same to both, and says where they part. */
 export function pair (world: World, dice: Dice) {
   let advanced = 0
   let lastId = ''
+  const setId = (id: string) => { lastId = id }
   const tables = new Tables(world.accountSid, () => Date.now() + advanced)
   const real = postgres(world)
   const model = memory(tables, () => lastId as AddressId)
@@ -73,13 +80,18 @@ export function pair (world: World, dice: Dice) {
     model.claims.length = 0
   }
 
-  async function step (): Promise<{ readonly what: string, readonly differences: readonly string[] }> {
+  async function step (): Promise<Played> {
     const roll = dice.between(1, 100)
     if (roll <= 8) {
       await elapse()
       return { what: 'elapse', differences: [] }
     }
-    const [what, verb] = verbs(roll, dice, tables, () => lastId, (id) => { lastId = id })
+    const [what, verb] = verbs(roll, dice, tables, () => lastId, setId)
+    return await play(what, verb)
+  }
+
+  /** Does the same to both. */
+  async function play (what: string, verb: Verb): Promise<Played> {
     const answers = [await outcomeOf(real, verb), await outcomeOf(model, verb)] as const
     const [one, other] = [await dumpPostgres(world.pool), dumpTables(tables)]
     const { now: oneNow, ...oneFacts } = one
@@ -93,7 +105,7 @@ export function pair (world: World, dice: Dice) {
     }
   }
 
-  return { step }
+  return { step, play, setId }
 }
 
 function brief (answer: unknown): string {
@@ -169,6 +181,12 @@ function beginning (roll: number, back: number): Verb {
   }
 }
 
+/** How a run was stored, and who else is due because of it. */
+export function ended ({ key }: Claim, { fenced, woken }: Finished) {
+  const how = `${key.kind} ${fenced ? 'fenced' : 'stored'}${woken.length > 0 ? ', woke' : ''}`
+  return { ended: how, woken: woken.map((one) => one.key).sort() }
+}
+
 function finishing (roll: number, ms: number | null, back: number): Verb {
   return async ({ ledger, claims, now }) => {
     const held = claims.at(-1 - back)
@@ -180,9 +198,7 @@ function finishing (roll: number, ms: number | null, back: number): Verb {
     const learnt = absorb(known, step, outcome, { ...moment, random: 0.5 })
     const report = roll < 0.2 ? null : { step, outcome }
     const managed = concluded(report === null ? known : learnt, roll, moment)
-    const { fenced, woken } = await ledger.finish(claim, managed, ms, report, history(known, managed, report))
-    const ended = `${claim.key.kind} ${fenced ? 'fenced' : 'stored'}${woken.length > 0 ? ', woke' : ''}`
-    return { ended, woken: woken.map(({ key }) => key).sort() }
+    return ended(claim, await ledger.finish(claim, managed, ms, report, history(known, managed, report)))
   }
 }
 
@@ -282,17 +298,17 @@ function declaring (
   }
 }
 
-const ELSEWHERE = `AD${'e'.repeat(32)}` as AddressSid
+export const ELSEWHERE = `AD${'e'.repeat(32)}` as AddressSid
 
 function sidOf (id: AddressId): AddressSid {
   return `AD${id.slice(-16).toLowerCase().replace(/[^0-9a-f]/g, '0').padStart(32, '0')}` as AddressSid
 }
 
-function numberSid (phoneNumber: PhoneNumber): PhoneNumberSid {
+export function numberSid (phoneNumber: PhoneNumber): PhoneNumberSid {
   return `PN${phoneNumber.slice(1).padStart(32, '0')}` as PhoneNumberSid
 }
 
-function numberAt (phoneNumber: PhoneNumber, status: string, at: Date, sid: AddressSid | null): ObservedNumber {
+export function numberAt (phoneNumber: PhoneNumber, status: string, at: Date, sid: AddressSid | null): ObservedNumber {
   return {
     phoneNumber,
     phoneNumberSid: numberSid(phoneNumber),

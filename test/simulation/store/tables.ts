@@ -52,6 +52,7 @@ export interface IntentRecord {
 }
 
 export interface ReportedIntent extends IntentRecord {
+  readonly reported_at: number
   readonly outcome: string
 }
 
@@ -104,6 +105,12 @@ export class Tables {
     return this.intents.get(`${kind}/${key}`) ?? null
   }
 
+  /** Can what was asked of Twilio at that moment show the thing as of before a change of ours? */
+  isChanging (kind: IntentRecord['kind'], key: string, askedAt: Date): boolean {
+    return this.intentOf(kind, key) !== null || this.reported.some((intent) =>
+      intent.kind === kind && intent.key === key && intent.reported_at >= askedAt.getTime())
+  }
+
   /** The unique index of the real table: a second unreported change of one thing is refused. */
   insertIntent (intent: IntentRecord): void {
     const slot = `${intent.kind}/${intent.key}`
@@ -116,7 +123,7 @@ export class Tables {
     const intent = this.intents.get(slot)
     if (intent === undefined) return
     this.intents.delete(slot)
-    this.reported.push({ ...intent, outcome })
+    this.reported.push({ ...intent, outcome, reported_at: this.clock() })
   }
 
   tell (entries: readonly Entry[], of: Pick<EventRecord, 'phone_number' | 'address_id'>): void {
