@@ -9,7 +9,7 @@ const VERBS = 110
 
 /** What must have come up, or little was compared. */
 const TAKEN = [
-  'claim', 'claim nothing', 'begin begun', 'begin overtaken', 'begin intent_unreported', 'finish assignment stored',
+  'claim', 'claim nothing', 'begin begun', 'begin overtaken', 'begin intent-unreported', 'finish assignment stored',
   'finish assignment fenced', 'finish address stored',
   'release nothing', 'forget nothing', 'declare true', 'save page', 'end sweep', 'begin sweep true', 'offer',
   'pause nothing', 'retire'

@@ -33,7 +33,7 @@ export function memoryAddressLedger (tables: Tables, { timeoutMs }: Timings, sab
     if (row.lease_expires_at === null || row.lease_expires_at <= tables.clock() + timeoutMs) return 'overtaken'
     if (name === 'delete-address' && !row.retiring) return 'overtaken'
     if (name === 'create-address' && onlyPausedWishes(tables, row.id)) return 'overtaken'
-    if (name === 'delete-address' && isInUse(tables, row)) throw new InvariantViolated('intent_delete_in_use')
+    if (name === 'delete-address' && isInUse(tables, row)) throw new InvariantViolated('intent-delete-in-use')
     tables.insertIntent({
       kind: 'address',
       key: row.id,

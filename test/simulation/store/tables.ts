@@ -114,7 +114,7 @@ export class Tables {
   /** The unique index of the real table: a second unreported change of one thing is refused. */
   insertIntent (intent: IntentRecord): void {
     const slot = `${intent.kind}/${intent.key}`
-    if (this.intents.has(slot)) throw new InvariantViolated('intent_unreported')
+    if (this.intents.has(slot)) throw new InvariantViolated('intent-unreported')
     this.intents.set(slot, intent)
   }
 
