@@ -63,7 +63,7 @@ function checkNumber (world: World, callers: Callers, phoneNumber: World['number
   const moment = { now: new Date(world.scheduler.now), patience: world.patience }
   const assignment = remember(toAssignment(assignmentRow(world.tables, row)), moment)
   const { kind, ...decision } = plan(assignment, moment)
-  const waits = row.gap_asked_at !== null
+  const waits = row.gap_asked_at !== null && row.unprotected_since === null
   const reason = waits ? 'gap-limit' : decision.reason
   const sid = assignment.address.sid
   if (kind === 'settled') {
