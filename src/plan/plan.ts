@@ -5,7 +5,7 @@ import { planAddress } from './address-rules.js'
 import { planAssignment } from './assignment-rules.js'
 import { msBetween } from './clock.js'
 import { rest, type Act, type Decision } from './decision.js'
-import { gapsFull, opensGap } from './gap.js'
+import { gapsFull, opensGap, willOpenGap } from './gap.js'
 import { isStale, type Moment } from './patience.js'
 import { pauseOf } from './pause.js'
 import { goesBack } from './target.js'
@@ -46,9 +46,11 @@ function credentialsRefused ({ accountRefusedUntil: until }: Managed, { now }: M
   return until !== null && until > now ? rest('waiting', 'unauthorized', msBetween(now, until)) : null
 }
 
-/** A number that is covered waits for its turn with the address it has. */
+/** A number that is covered waits for its turn with the address it has, and is not looked at for nothing. */
 function gapLimited (assignment: Assignment, { step }: Act, { patience }: Moment): Decision | null {
-  return opensGap(assignment, step) && gapsFull(assignment, patience) ? rest('waiting', 'gap-limit') : null
+  if (!gapsFull(assignment, patience)) return null
+  const opens = isWrite(step) ? opensGap(assignment, step) : willOpenGap(assignment)
+  return opens ? rest('waiting', 'gap-limit') : null
 }
 
 /** A write, or the look that only renews a sighting for one: what would not be written need not be looked at. */

@@ -878,6 +878,44 @@ const CASES: Record<string, Case> = {
     then: act('unwanted-address', CLEAR),
     because: 'there is room for one more'
   },
+  'the gap limit is reached, an address in the way, seen a minute ago': {
+    given: { number: showing(OTHER, 'registered', { observedAt: ago(60_000) }), openGaps: PATIENCE.gapLimit },
+    then: rest('waiting', 'gap-limit'),
+    because: 'what would not be cleared need not be looked at'
+  },
+  'the gap limit is reached, an address in the way, seen long ago': {
+    given: {
+      number: showing(OTHER, 'registered', { observedAt: ago(PATIENCE.staleAfterMs + 1) }), openGaps: PATIENCE.gapLimit
+    },
+    then: act('sighting-stale', OBSERVE),
+    because: 'whether it is still covered has to be known'
+  },
+  'the gap limit is reached, calling differs, seen a minute ago': {
+    given: {
+      number: aNumber({ emergencyStatus: 'Inactive', observedAt: ago(60_000) }), openGaps: PATIENCE.gapLimit
+    },
+    then: act('sighting-stale', OBSERVE),
+    because: 'that leaves nothing bare'
+  },
+  'the gap limit is reached, to be removed, seen a minute ago': {
+    given: { desired: REMOVAL, number: aNumber({ observedAt: ago(60_000) }), openGaps: PATIENCE.gapLimit },
+    then: act('sighting-stale', OBSERVE),
+    because: 'a removal was acknowledged'
+  },
+  'the gap limit is reached, bare and seen a minute ago': {
+    given: { number: showing(null, 'unregistered', { observedAt: ago(60_000) }), openGaps: PATIENCE.gapLimit },
+    then: act('sighting-stale', OBSERVE),
+    because: 'it is to be covered'
+  },
+  'the gap limit is reached, seen elsewhere a minute ago, and bare by then': {
+    given: {
+      number: showing(OTHER, 'registered', { observedAt: ago(60_000) }),
+      openGaps: PATIENCE.gapLimit,
+      memory: { unprotectedSince: ago(90_000) }
+    },
+    then: act('sighting-stale', OBSERVE),
+    because: 'its gap is open already'
+  },
   'the gap limit is reached, bare already': {
     given: {
       number: showing(OTHER, 'registration-failure'),
