@@ -91,11 +91,11 @@ const WRITE = {
         coverage = CASE WHEN ${CLEARED} THEN a.coverage ELSE EXCLUDED.coverage END, updated_at = clock_timestamp(),
         due_at = clock_timestamp(), wakes = a.wakes + 1, offered_until = NULL
       WHERE a.version = $24
-      RETURNING phone_number, generation, created_at, updated_at),
+      RETURNING phone_number, generation, coverage, created_at, updated_at),
     recorded AS (
       INSERT INTO event (account_sid, phone_number, address_id, kind, type, generation, reason, details)
       SELECT $2, phone_number, $1, 'cause', $25, generation, $26, $27::jsonb FROM stored)
-    SELECT generation, created_at, updated_at, clock_timestamp() AS now FROM stored`
+    SELECT generation, coverage, created_at, updated_at, clock_timestamp() AS now FROM stored`
 }
 
 // An address that waited for the end of a pause need not wait longer. Should this be lost, it is looked over anyway.
@@ -140,7 +140,16 @@ export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience
     if (row === undefined) return null
     if (resumes(standing, wish)) await pool.query({ ...ROUSE, values: [place.id] })
     const { generation, created_at: createdAt, updated_at: updatedAt, now } = row
-    return { value: { ...proposed, generation, createdAt, updatedAt }, now }
+    const written = { value: { ...proposed, generation, createdAt, updatedAt }, now }
+    // A clear was begun since the reading: what it takes down is not answered as protected either.
+    return row.coverage === coverage ? written : await asItStands(wish.phoneNumber, place.id, written)
+  }
+
+  async function asItStands (
+    phoneNumber: PhoneNumber, place: AddressId, written: Reading<Assignment>
+  ): Promise<Reading<Assignment>> {
+    const { assignment, now } = await read(phoneNumber, place)
+    return assignment === null ? written : { value: assignment, now }
   }
 
   return { read, write }
@@ -167,6 +176,7 @@ interface StandingRow extends Omit<AssignmentRow, 'phone_number' | 'version'> {
 
 interface WrittenRow {
   readonly generation: number
+  readonly coverage: string
   readonly created_at: Date
   readonly updated_at: Date
   readonly now: Date
