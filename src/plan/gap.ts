@@ -4,17 +4,21 @@ import type { Step } from '../domain/step.js'
 import type { Patience } from './patience.js'
 import { registeredSid, targetSid } from './target.js'
 
-/** Does the step leave bare a number that has been covered until now, because it is wanted elsewhere? */
+/** Does the step leave bare one number more, because it is wanted elsewhere? */
 export function opensGap (managed: Assignment | Address, step: Step): managed is Assignment {
-  return managed.kind === 'assignment' && step.name === 'disassociate-address' && managed.desired.assigned &&
-    managed.memory.unprotectedSince === null
+  return managed.kind === 'assignment' && step.name === 'disassociate-address' && wouldOpenGap(managed)
 }
 
 /** The same of the clear that a look at a number is to prepare: it is covered, and not where it belongs. */
 export function willOpenGap (assignment: Assignment): boolean {
-  const { desired, memory: { unprotectedSince } } = assignment
-  const sid = registeredSid(assignment)
-  return desired.assigned && unprotectedSince === null && sid !== null && sid !== targetSid(assignment)
+  return wouldOpenGap(assignment) && registeredSid(assignment) !== targetSid(assignment)
+}
+
+/** It is registered, wherever that is, and not among those that are bare because of a change, as the ledger counts. */
+function wouldOpenGap (assignment: Assignment): boolean {
+  const { desired, memory: { unprotectedSince, previousSid } } = assignment
+  const counted = unprotectedSince !== null && previousSid !== null
+  return desired.assigned && registeredSid(assignment) !== null && !counted
 }
 
 /** Are as many numbers of the account bare as may be at once? */

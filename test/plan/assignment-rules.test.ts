@@ -911,7 +911,7 @@ const CASES: Record<string, Case> = {
     given: {
       number: showing(OTHER, 'registered', { observedAt: ago(60_000) }),
       openGaps: PATIENCE.gapLimit,
-      memory: { unprotectedSince: ago(90_000) }
+      memory: { unprotectedSince: ago(90_000), previousSid: OTHER }
     },
     then: act('sighting-stale', OBSERVE),
     because: 'its gap is open already'

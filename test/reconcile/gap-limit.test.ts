@@ -48,6 +48,23 @@ t.test('who waits says so, keeps its address, and is woken as soon as another is
   await world.until(async () => (await states()).every((state) => state === 'ready'), 500)
 })
 
+t.test('no more numbers than that are bare at once because drift is undone', async (t) => {
+  const { world, numbers, bare } = await crowded(t, 4, 2)
+  for (const number of numbers) await world.declare(declaring(number, OFFICE, { drift: 'heal' }))
+  const other = world.twilio.number('+14155550108')?.emergencyAddressSid ?? t.fail('it has one')
+  for (const number of numbers) {
+    world.twilio.patchNumber(number, { emergencyAddressSid: String(other), emergencyAddressStatus: 'registered' })
+  }
+  world.twilio.setDelays({ registrationMs: 150_000 })
+  await world.sweep()
+  let most = 0
+  await world.until(async () => {
+    most = Math.max(most, bare().length)
+    return clears(world) === numbers.length
+  }, 10_000, 100)
+  t.equal(most, 2)
+})
+
 t.test('two workers cannot both take the last turn', async (t) => {
   const { world, numbers } = await crowded(t, 4, 1)
   for (const number of numbers) await world.declare(declaring(number, WAREHOUSE))
