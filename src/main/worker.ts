@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { MINUTE } from '../plan/clock.js'
+import { atMost } from '../queue/at-most.js'
 import { openCanary, type CanaryLimits, type Verdict } from '../queue/canary.js'
 import { dueTick } from '../queue/due-tick.js'
 import { openLanes } from '../queue/lanes.js'
@@ -49,7 +50,8 @@ export function startWorker (connections: Connections, config: Config, log: Logg
     stopping: () => stopping
   }
   const onRun = reporting(connections, log)
-  const run = oneAtATime(metrics.run((key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun)))
+  const drives = metrics.run((key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun))
+  const run = oneAtATime(atMost(concurrency, drives))
   const onRunError = (err: unknown) => { log.warn({ err }, 'a run failed; the row is due again a lease later') }
 
   const listener = listen({ ...config, concurrency }, run, quietly(log, 'the queue failed; the due tick goes on'))

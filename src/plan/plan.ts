@@ -43,7 +43,8 @@ function heldBack (assignment: Assignment, decision: Decision, moment: Moment): 
 
 /** Until the credentials are tried again nothing is changed. It is the account's trouble, and not this one's. */
 function credentialsRefused ({ accountRefusedUntil: until }: Managed, { now }: Moment): Decision | null {
-  return until !== null && until > now ? rest('waiting', 'unauthorized', msBetween(now, until)) : null
+  const left = until === null ? 0 : msBetween(now, until)
+  return left > 0 ? rest('waiting', 'unauthorized', left) : null
 }
 
 /** A number that is covered waits for its turn with the address it has, and is not looked at for nothing. */

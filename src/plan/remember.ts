@@ -15,7 +15,7 @@ import { goesBack, registeredAt, registeredSid } from './target.js'
 export function remember (assignment: Assignment, moment: Moment): Assignment {
   const certain = withoutSettledDoubt(retried(ofThisGeneration(assignment)))
   const { number } = certain
-  if (number === null) return withMemory(certain, { releasedAt: releasedAt(certain) })
+  if (number === null) return withMemory(certain, released(certain))
   const noted = withMemory(certain, countsFrom(certain, number))
   return withMemory(noted, { unprotectedSince: unprotectedSince(noted, number, moment) })
 }
@@ -68,6 +68,12 @@ function isKept (assignment: Assignment): boolean {
   const failsToo = number !== null && number.emergencyAddressSid === previousSid &&
     number.emergencyAddressStatus === 'registration-failure'
   return registeredSid(assignment) !== null || (goesBack(assignment) && !failsToo)
+}
+
+/** Of a number that has left the account nothing is bare, and nothing comes off it: it holds up no other. */
+function released (assignment: Assignment): Partial<Memory> {
+  const left = releasedAt(assignment)
+  return left === null ? {} : { releasedAt: left, unprotectedSince: null, releasingSid: null }
 }
 
 /** Seen before, searched for in vain, and missing from two whole passes: one list may have skipped it. */

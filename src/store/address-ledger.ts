@@ -9,7 +9,7 @@ import { doubtOf, outcomeWord } from './intents.js'
 import { leased, leasing, releasing, type Leased } from './leases.js'
 import { transaction } from './pool.js'
 import { toAddress, type AddressRow } from './rows.js'
-import { ADDRESS, ADDRESS_JOINS, notPaused, onlyPausedWishes, WAKE } from './statements.js'
+import { ADDRESS, ADDRESS_JOINS, notPaused, onlyPausedWishes, USED, WAKE } from './statements.js'
 import { telling, toldJson } from './telling.js'
 import type { Timings } from './timings.js'
 
@@ -24,13 +24,23 @@ const FACTS = {
 
 const SUBJECT = { phoneNumber: 'NULL', addressId: 'd.id' }
 
+const IN_USE = `EXISTS (SELECT FROM address d WHERE d.id = address.id AND ${USED})`
+
+// What somebody has taken into use since it was to go, by hand for example, is kept.
+const KEEP = {
+  name: 'keep-address-in-use',
+  text: `UPDATE address SET retiring = false, state = 'valid', unused_since = NULL, trouble = NULL
+    WHERE id = $1 AND retiring AND sid IS NOT NULL AND ${IN_USE}
+      AND NOT EXISTS (SELECT FROM intent WHERE kind = 'address' AND key = $1 AND reported_at IS NULL)`
+}
+
 // A row that somebody else has locked is not waited for: a statement that waits asks about the pause as of before.
 const BEGIN = {
   name: 'begin-address',
   text: `WITH d AS (
       SELECT id, account_sid FROM address
       WHERE id = $1 AND lease_epoch = $2 AND lease_expires_at > clock_timestamp() + $3 * interval '1 millisecond'
-        AND ($4::text <> 'delete-address' OR retiring) AND ${notPaused('address')}
+        AND ($4::text <> 'delete-address' OR (retiring AND NOT ${IN_USE})) AND ${notPaused('address')}
         AND NOT ($4::text = 'create-address' AND ${onlyPausedWishes('address')})
       FOR UPDATE SKIP LOCKED),
     told AS (${telling('d', SUBJECT, '$8')})
@@ -89,7 +99,9 @@ export function addressLedger (pool: Pool, accountSid: AccountSid, { leaseMs, ti
       values: [address.id, claim.epoch, timeoutMs, step.name, target, begunAt, quarantineUntil,
         toldJson(told)]
     })
-    return rowCount === 1 ? 'begun' : 'overtaken'
+    if (rowCount === 1) return 'begun'
+    if (step.name === 'delete-address') await pool.query({ ...KEEP, values: [address.id] })
+    return 'overtaken'
   }
 
   async function finish (

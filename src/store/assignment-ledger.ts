@@ -140,7 +140,9 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
         memory.gapAskedAt, memory.releasingSid]
     })
     const fenced = row?.stored !== 1
-    return { fenced, woken: !fenced && freesTurn(claim.managed, assignment) ? await wakeNextGap(pool, accountSid) : [] }
+    if (fenced || !freesTurn(claim.managed, assignment)) return { fenced, woken: [] }
+    // It is stored: whoever could not be woken is looked over within a minute.
+    return { fenced, woken: await wakeNextGap(pool, accountSid).catch(() => []) }
   }
 
   async function release (claim: Claim): Promise<void> {

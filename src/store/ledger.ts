@@ -20,7 +20,8 @@ export function openLedger (pool: pg.Pool, accountSid: AccountSid, timings: Timi
       const finished = await onceMore(() => refusing(() => managed.kind === 'assignment'
         ? assignments.finish(claim, managed, ms, report, told)
         : addresses.finish(claim, managed, ms, report, told)))
-      if (report !== null) await noteRefusedCredentials(pool, accountSid, report)
+      // It is stored: the next refusal says the same.
+      if (report !== null) await noteRefusedCredentials(pool, accountSid, report).catch(() => {})
       return finished
     },
     release: (claim) => claim.key.kind === 'assignment' ? assignments.release(claim) : addresses.release(claim),

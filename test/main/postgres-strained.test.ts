@@ -37,6 +37,7 @@ t.test('more callers than connections, and a lock nobody lets go: 2xx or 503, an
   t.equal((await put(1)).status < 300, true, 'and then all is well')
 })
 
+// The service's own: BullMQ does not hear of one that breaks in the packet it opens with (docs/operations.md).
 t.test('connections that are cut off all the time: 2xx or 503, and the process lives', async (t) => {
   const { start, config, lines } = await aService(t, {
     LEASE_MS: '2000', TWILIO_TIMEOUT_MS: '1500', QUARANTINE_MS: '1600'
@@ -50,7 +51,7 @@ t.test('connections that are cut off all the time: 2xx or 503, and the process l
   const storm = (async () => {
     for (; !over.signal.aborted; storms++) {
       await asked(databaseUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+        WHERE datname = current_database() AND application_name = 'dispatchable'`)
     }
   })()
   const seen = new Set<number>()

@@ -1,12 +1,16 @@
 import t from 'tap'
 import { gapsFull, opensGap } from '../../src/plan/gap.js'
-import { ago, anAddress, anAssignment, ASSOCIATE, CLEAR, PATIENCE } from './builders.js'
+import { ago, anAddress, anAssignment, ASSOCIATE, CLEAR, OTHER, PATIENCE, showing } from './builders.js'
 
 t.test('a gap is opened by the clear of a covered number that is wanted elsewhere, and by nothing else', async (t) => {
   t.equal(opensGap(anAssignment(), CLEAR), true)
   t.equal(opensGap(anAssignment(), ASSOCIATE), false)
   t.equal(opensGap(anAssignment({ desired: { assigned: false } }), CLEAR), false, 'a removal is asked for')
-  t.equal(opensGap(anAssignment({ memory: { unprotectedSince: ago(1_000) } }), CLEAR), false, 'it is open already')
+  const bare = { unprotectedSince: ago(1_000), previousSid: OTHER }
+  t.equal(opensGap(anAssignment({ memory: bare }), CLEAR), false, 'it is open already')
+  t.equal(opensGap(anAssignment({ memory: { ...bare, previousSid: null } }), CLEAR), true, 'but it does not count')
+  t.equal(opensGap(anAssignment({ memory: { ...bare, unprotectedSince: null } }), CLEAR), true, 'there is none yet')
+  t.equal(opensGap(anAssignment({ number: showing(OTHER, 'registration-failure') }), CLEAR), false, 'it covers nothing')
   t.equal(opensGap(anAddress(), CLEAR), false, 'an address covers nothing by itself')
 })
 

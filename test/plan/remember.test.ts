@@ -400,3 +400,11 @@ t.test('what is coming off the number, until Twilio has settled', async (t) => {
     t.equal(memory({ ...given, memory: { releasingSid: OTHER } }).releasingSid, releasing, because)
   }
 })
+
+t.test('a number that has left the account holds no place of those that are bare', async (t) => {
+  const bare = { absentAt: ago(60_000), ownedSid: NUMBER_SID, unprotectedSince: ago(90_000), releasingSid: OTHER }
+  t.match(memory({ number: null, memory: bare, missing: { passes: 2, at: ago(1_000) } }),
+    { releasedAt: ago(1_000), unprotectedSince: null, releasingSid: null })
+  t.match(memory({ number: null, memory: bare, missing: { passes: 1, at: ago(1_000) } }),
+    { releasedAt: null, unprotectedSince: ago(90_000), releasingSid: OTHER }, 'not while it may be there after all')
+})

@@ -92,7 +92,7 @@ t.test('a number that was released is told of by name, with the way back', async
     state: 'action-required',
     coverage: 'unknown',
     explanation: { actor: 'caller', summary: /has left/, nextAction: /14155550100\/reconciliations/ },
-    unprotectedSince: ago(90_000)
+    unprotectedSince: null
   })
 })
 

@@ -181,3 +181,19 @@ t.test('an address that Twilio is still letting go is not deleted, though no num
   t.same((await world.pool.query('SELECT retiring FROM address WHERE sid = $1', [failed])).rows, [{ retiring: false }])
   t.same(world.twilio.violations(), [])
 })
+
+t.test('what somebody takes into use by hand before it is deleted is kept, and nobody is alarmed', async (t) => {
+  const { world, id } = await registered(t)
+  const sid = world.twilio.number(NUMBER)?.emergencyAddressSid ?? null
+  await world.remove(NUMBER, UNASKED)
+  await world.until(async () => await world.assignments.read(NUMBER) === null)
+  await world.pause.set(true, UNASKED)
+  await world.addresses.retire(id, UNASKED)
+  world.twilio.patchNumber('+14155550101', { emergencyAddressSid: sid, emergencyAddressStatus: 'registered' })
+  await world.sweep()
+  await world.pause.set(false, UNASKED)
+  t.equal(await world.once({ kind: 'address', key: id }), null)
+  t.match(await world.once({ kind: 'address', key: id }), { next: { kind: 'settled' }, violated: null })
+  t.match(await world.addresses.read(id), { value: { retiring: false, sid } })
+  t.same(world.twilio.violations(), [])
+})
