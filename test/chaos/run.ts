@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { startSandbox } from '../../src/sandbox/server.js'
+import { startProxy } from '../support/proxy.js'
 import { callersOf, type Callers } from './callers.js'
 import { diceOf, type Dice } from './dice.js'
 import { startFleet } from './fleet.js'
 import { numbersOf } from './places.js'
 import { urlOf, type PostgresServer } from './postgres.js'
-import { startProxy } from './proxy.js'
 import type { RedisServer } from './redis.js'
 import { scheduleOf } from './schedule.js'
 import { storm, type Blows } from './storm.js'
@@ -66,17 +66,17 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
     })
     closing.push(sandbox.close)
     const proxies = {
-      postgres: await startProxy(postgres.port),
-      redis: await startProxy(redis?.port ?? 1),
-      twilio: await startProxy(Number(new URL(sandbox.url).port))
+      postgres: await startProxy(urlOf(postgres.port, database)),
+      redis: await startProxy(`redis://127.0.0.1:${redis?.port ?? 1}`),
+      twilio: await startProxy(sandbox.url)
     }
     closing.push(...Object.values(proxies).map(({ close }) => close))
     const fleet = await startFleet(program, ROLES, environmentOf(timings, {
-      DATABASE_URL: urlOf(proxies.postgres.port, database),
-      ...redis !== null && { REDIS_URL: `redis://127.0.0.1:${proxies.redis.port}` },
+      DATABASE_URL: proxies.postgres.url,
+      ...redis !== null && { REDIS_URL: proxies.redis.url },
       TWILIO_ACCOUNT_SID: sandbox.accountSid,
       TWILIO_AUTH_TOKEN: sandbox.authToken,
-      TWILIO_API_BASE_URL: `http://127.0.0.1:${proxies.twilio.port}`
+      TWILIO_API_BASE_URL: proxies.twilio.url
     }), timings.stretch)
     closing.push(fleet.stop)
     await answering(fleet.urls)

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Sandbox } from '../../src/sandbox/server.js'
+import type { FaultProxy } from '../support/proxy.js'
 import type { Fleet } from './fleet.js'
 import type { PostgresServer } from './postgres.js'
-import type { FaultProxy } from './proxy.js'
 import type { RedisServer } from './redis.js'
 import type { Blow, Target } from './schedule.js'
 

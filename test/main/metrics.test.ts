@@ -2,8 +2,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import t from 'tap'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { emptyDatabase } from '../support/database.js'
+import { aProxy } from '../support/proxy.js'
 import { aService, call, KEY, until } from '../support/service.js'
-import { aWire } from '../support/wire.js'
 
 const NUMBER = '+14155550100'
 const OFFICE = EXAMPLE.address
@@ -109,14 +109,15 @@ t.test('a worker whose port is taken works all the same, and says so; an api pro
 })
 
 t.test('with Postgres away an open gap is still told, and grows', async (t) => {
-  const wire = await aWire(t, await emptyDatabase(t))
-  const { twilio, start } = await aService(t, { DATABASE_URL: wire.url })
+  const proxy = await aProxy(t, await emptyDatabase(t))
+  const { twilio, start } = await aService(t, { DATABASE_URL: proxy.url })
   const service = await start('all')
   t.teardown(service.stop)
   twilio.addFault({ kind: '503-before', times: 1_000_000, match: { method: 'POST' } })
   await call(service.url, `/v1/assignments/${NUMBER}`, { method: 'PUT', body: { address: OFFICE } })
   const before = await until(() => scrape(service.url), (all) => all.get('dispatchable_open_gaps') === 1)
-  wire.cut()
+  proxy.refuse()
+  proxy.cut()
   const away = await until(() => scrape(service.url), (all) => all.get('dispatchable_database_up') === 0)
   t.equal(away.get('dispatchable_open_gaps'), 1)
   const oldest = 'dispatchable_oldest_open_gap_seconds'

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { aPostgresServer, asked } from '../support/postgres-server.js'
+import { aProxy } from '../support/proxy.js'
 import { aService, call, until } from '../support/service.js'
-import { aTcpProxy } from '../support/tcp-proxy.js'
 import { queueUp, timed } from '../support/timed.js'
 
 const NUMBER = '+14155550100'
@@ -93,9 +93,9 @@ t.test('with Postgres killed nothing is promised and nothing is sent, and all go
 
 t.test('a Postgres that has fallen silent keeps nobody waiting', async (t) => {
   const postgres = await aPostgresServer(t)
-  const proxy = await aTcpProxy(t, postgres.port)
+  const proxy = await aProxy(t, postgres.url)
   const { start } = await aService(t, {
-    DATABASE_URL: `postgresql://postgres@127.0.0.1:${proxy.port}/postgres`,
+    DATABASE_URL: proxy.url,
     LEASE_MS: '8000',
     TWILIO_TIMEOUT_MS: '2000'
   })
@@ -103,18 +103,19 @@ t.test('a Postgres that has fallen silent keeps nobody waiting', async (t) => {
   t.teardown(service.stop)
   await atRest(service)
   proxy.silence()
+  proxy.silenceNew(true)
   // What was read of the pause a moment ago may still be told.
   await until(() => call(service.url, '/v1/pause'), ({ status }) => status === 503)
   await refusesEverything(t, service.url, 8_000)
-  proxy.restore()
+  await proxy.heal()
   await until(() => call(service.url, PATH), ({ status }) => status === 200)
   await until(() => call(service.url, '/readyz'), ({ status }) => status === 200)
 })
 
 t.test('an answer that is lost after the commit is no second declaration', async (t) => {
   const postgres = await aPostgresServer(t)
-  const proxy = await aTcpProxy(t, postgres.port)
-  const { start } = await aService(t, { DATABASE_URL: `postgresql://postgres@127.0.0.1:${proxy.port}/postgres` })
+  const proxy = await aProxy(t, postgres.url)
+  const { start } = await aService(t, { DATABASE_URL: proxy.url })
   const service = await start('api')
   t.teardown(service.stop)
   const put = (body: object) => call(service.url, PATH, { method: 'PUT', body })
@@ -130,13 +131,13 @@ t.test('an answer that is lost after the commit is no second declaration', async
     t.match(await put({ address }), { body: { generation } }, 'the same again changes nothing')
     t.same(await stored(), [{ generation }])
   }
-  t.equal(proxy.cuts(), 6)
+  t.equal(proxy.losses(), 6)
 })
 
 t.test('a COMMIT whose answer is lost has happened once', async (t) => {
   const postgres = await aPostgresServer(t)
-  const proxy = await aTcpProxy(t, postgres.port)
-  const { start } = await aService(t, { DATABASE_URL: `postgresql://postgres@127.0.0.1:${proxy.port}/postgres` })
+  const proxy = await aProxy(t, postgres.url)
+  const { start } = await aService(t, { DATABASE_URL: proxy.url })
   const service = await start('api')
   t.teardown(service.stop)
   await until(() => call(service.url, '/readyz'), ({ body }) => !JSON.stringify(body).includes('The queue does not'))
@@ -152,5 +153,5 @@ t.test('a COMMIT whose answer is lost has happened once', async (t) => {
   t.match(await create(), { status: 503 })
   t.match(await create(), { status: 200 }, 'it is there already')
   t.same(await asked(postgres.url, 'SELECT count(*)::int AS n FROM address'), [{ n: 1 }])
-  t.equal(proxy.cuts(), 2)
+  t.equal(proxy.losses(), 2)
 })

@@ -7,8 +7,7 @@ import type { Bell } from '../../../src/queue/bell.js'
 import { openDatabase } from '../../../src/store/database.js'
 import { openFigures } from '../../../src/store/figures.js'
 import { openPool } from '../../../src/store/pool.js'
-import { SERVER_URL } from '../../support/database.js'
-import { aTcpProxy } from '../../support/tcp-proxy.js'
+import { aProxy } from '../../support/proxy.js'
 import type { World } from '../../support/world.js'
 
 export interface Reply {
@@ -36,20 +35,17 @@ const SILENT: Bell = {
 }
 
 export async function anApi (t: Test, world: World): Promise<Api> {
-  const server = new URL(SERVER_URL)
-  const proxy = await aTcpProxy(t, Number(server.port === '' ? 5_432 : server.port))
-  const url = new URL(world.url)
-  url.host = `127.0.0.1:${proxy.port}`
+  const proxy = await aProxy(t, world.url)
   const config = readConfig({
     LOG_LEVEL: 'silent',
     DOCS: 'off',
-    DATABASE_URL: url.href,
+    DATABASE_URL: proxy.url,
     TWILIO_ACCOUNT_SID: world.accountSid,
     TWILIO_AUTH_TOKEN: world.twilio.authToken
   })
 
   const open = async () => {
-    const pool = openPool({ connectionString: url.href, leaseMs: config.leaseMs, max: 10 }, () => {})
+    const pool = openPool({ connectionString: proxy.url, leaseMs: config.leaseMs, max: 10 }, () => {})
     const database = openDatabase(pool)
     const { provider, listNumbers } = world
     const monotonic = () => performance.now()
@@ -83,7 +79,7 @@ export async function anApi (t: Test, world: World): Promise<Api> {
     restart,
     async crash (turns) {
       for (let turn = 0; turn < turns; turn++) await setImmediate()
-      proxy.restore()
+      proxy.cut()
     }
   }
 }
