@@ -1,11 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
+import { freePort } from './support/child-process.js'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const run = promisify(execFile)
@@ -15,14 +15,6 @@ const LINES = [...readFileSync(path.join(ROOT, 'README.md'), 'utf8').matchAll(/^
   .flatMap(([, block]) => (block ?? '').trim().split('\n'))
   .flatMap((line) => line.startsWith('npm ci && ') ? [line.slice('npm ci && '.length)] : [line])
   .filter((line) => line !== 'npm test')
-
-async function freePort (): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
-}
 
 /** Starts the sandbox as the README says, in a checkout of its own. Answers when it has said its welcome. */
 async function sandbox (line: string, port: number, checkout: string): Promise<ChildProcess> {

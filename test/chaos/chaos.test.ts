@@ -1,6 +1,6 @@
 import path from 'node:path'
 import t from 'tap'
-import { startPostgres } from './postgres.js'
+import { startPostgresServer } from '../support/postgres-server.js'
 import { startRedis } from './redis.js'
 import { runOnce } from './run.js'
 import { slowness, timingsOf } from './timings.js'
@@ -14,12 +14,12 @@ const program = path.resolve('dist/main/start.js')
 // Where starting a process takes long, everything else takes so many times as long too.
 const timings = timingsOf(await slowness(program, 4))
 
-const postgres = await startPostgres()
+const postgres = await startPostgresServer({ max_connections: '200' })
 // Without a Redis on the machine the queue is on Postgres: the rest is the same.
 const redis = await startRedis()
 t.teardown(async () => {
   await redis?.stop()
-  await postgres.stop()
+  await postgres.close()
 })
 
 for (const seed of [101, 202, 303]) {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
-import { end, freePort, start } from './children.js'
+import { end, freePort, startChild } from '../support/child-process.js'
 
 /** The processes of the service, and the supervisor that starts each again whenever it is gone. */
 export interface Fleet {
@@ -44,7 +44,7 @@ export async function startFleet (
   let stopping = false
 
   const launch = (slot: Pick<Slot, 'role' | 'environment'>): Slot => {
-    const child = start(process.execPath, [build], { env: slot.environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = startChild(process.execPath, [build], { env: slot.environment, stdio: ['ignore', 'pipe', 'pipe'] })
     const fresh = { ...slot, child, ordered: false, upAt: null as number | null, log: [] as string[] }
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { startPostgresServer } from '../support/postgres-server.js'
 import { brokenBuild } from './breaks.js'
-import { startPostgres } from './postgres.js'
 import { startRedis } from './redis.js'
 import { failed, lineOf, markdownOf, totalsOf } from './report.js'
 import { runOnce, type RunResult } from './run.js'
@@ -29,7 +29,7 @@ const seconds = Number(values.seconds)
 const program = values.break === undefined ? path.resolve('dist/main/start.js') : brokenBuild(values.break)
 const timings = timingsOf(values.stretch === undefined ? await slowness(program, 6) : Number(values.stretch))
 process.stdout.write(`timers at 1:${(8 / timings.stretch).toFixed(1)}\n`)
-const postgres = await startPostgres()
+const postgres = await startPostgresServer({ max_connections: '200' })
 const redis = values['without-redis'] ? null : await startRedis()
 const results: RunResult[] = []
 try {
@@ -45,7 +45,7 @@ try {
   process.stdout.write(`${totalsOf(results)}\n`)
 } finally {
   await redis?.stop()
-  await postgres.stop()
+  await postgres.close()
 }
 // Nothing that is still open may hold up the verdict.
 process.exit(failed(results) ? 1 : 0)

@@ -2,7 +2,7 @@ import { spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { end, freePort, start } from './children.js'
+import { end, freePort, startChild } from '../support/child-process.js'
 
 /** A Redis server of our own that keeps nothing. */
 export interface RedisServer {
@@ -21,7 +21,7 @@ export async function startRedis (): Promise<RedisServer | null> {
     '--maxmemory-policy', 'noeviction']
   let child: ChildProcess | null = null
   const up = async () => {
-    child = start('redis-server', flags, { stdio: 'ignore' })
+    child = startChild('redis-server', flags, { stdio: 'ignore' })
     while (!await command(port, 'PING')) await setTimeout(20)
   }
   await up()

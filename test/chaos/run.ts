@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { startSandbox } from '../../src/sandbox/server.js'
+import { asked, urlOf, type PostgresServer } from '../support/postgres-server.js'
 import { startProxy } from '../support/proxy.js'
 import { callersOf, type Callers } from './callers.js'
 import { diceOf, type Dice } from './dice.js'
 import { startFleet } from './fleet.js'
 import { numbersOf } from './places.js'
-import { urlOf, type PostgresServer } from './postgres.js'
 import type { RedisServer } from './redis.js'
 import { scheduleOf } from './schedule.js'
 import { storm, type Blows } from './storm.js'
@@ -56,8 +56,9 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
   const closing: (() => Promise<unknown>)[] = []
   const dice = diceOf(seed)
   const database = `chaos_${seed}_${Date.now()}`
-  await postgres.query('postgres', `CREATE DATABASE ${database}`)
-  closing.push(() => postgres.query('postgres', `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`))
+  const databaseUrl = urlOf(postgres.url, database)
+  await asked(postgres.url, `CREATE DATABASE ${database}`)
+  closing.push(() => asked(postgres.url, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`))
   try {
     const sandbox = await startSandbox({
       faultSeed: seed,
@@ -66,7 +67,7 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
     })
     closing.push(sandbox.close)
     const proxies = {
-      postgres: await startProxy(urlOf(postgres.port, database)),
+      postgres: await startProxy(databaseUrl),
       redis: await startProxy(`redis://127.0.0.1:${redis?.port ?? 1}`),
       twilio: await startProxy(sandbox.url)
     }
@@ -98,7 +99,7 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
     const bound = boundMs * timings.stretch
     const { wrong, slowestMs } = await converge(sandbox, fleet.urls[0] ?? '', callers.acknowledged, bound)
     await truth.stop()
-    const ledger = await examineLedger(postgres, database, sandbox)
+    const ledger = await examineLedger(databaseUrl, sandbox)
     closing.pop()
     const endings = await fleet.stop()
     return {

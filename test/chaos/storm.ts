@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Sandbox } from '../../src/sandbox/server.js'
+import type { PostgresServer } from '../support/postgres-server.js'
 import type { FaultProxy } from '../support/proxy.js'
 import type { Fleet } from './fleet.js'
-import type { PostgresServer } from './postgres.js'
 import type { RedisServer } from './redis.js'
 import type { Blow, Target } from './schedule.js'
 
@@ -75,9 +75,15 @@ async function strike (blow: Blow, { fleet, postgres, redis, sandbox, proxies }:
     case 'pause': return await fleet.pause(blow.process, blow.ms)
     case 'flush': return await redis?.flush()
     case 'redis-outage': return await redis?.outage(blow.ms)
-    case 'pg-restart': return await postgres.restart()
-    case 'pg-crash': return await postgres.crash()
-    case 'pg-backend': return await postgres.crashBackend()
+    case 'pg-restart':
+      await postgres.stopImmediately()
+      return await postgres.start()
+    case 'pg-crash':
+      await postgres.kill9Postmaster()
+      return await postgres.start()
+    case 'pg-backend':
+      await postgres.kill9Backend()
+      return await postgres.start()
     case 'list-lag': return sandbox.setMode({ listLagMs: blow.ms })
     case 'cut': return proxies[blow.target].cut()
     case 'reset': return proxies[blow.target].reset()

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Sandbox } from '../../src/sandbox/server.js'
+import { asked } from '../support/postgres-server.js'
 import type { Acknowledged } from './callers.js'
 import { isPlace } from './places.js'
-import type { PostgresServer } from './postgres.js'
 
 /** Where everything ended. */
 export interface Convergence {
@@ -85,13 +85,13 @@ const LEDGER: ReadonlyArray<readonly [sentence: string, sql: string]> = [
 ]
 
 /** What is wrong with the ledger, against what Twilio was asked; and how many changes got no usable answer. */
-export async function examineLedger (postgres: PostgresServer, database: string, sandbox: Sandbox) {
+export async function examineLedger (databaseUrl: string, sandbox: Sandbox) {
   const wrong: string[] = []
   for (const [sentence, sql] of LEDGER) {
-    const rows = await postgres.query<{ what: string }>(database, sql)
+    const rows = await asked<{ what: string }>(databaseUrl, sql)
     if (rows.length > 0) wrong.push(`${sentence}: ${rows.map(({ what }) => what).join(', ')}`)
   }
-  const [counts] = await postgres.query<{ intents: number }>(database, 'SELECT count(*)::int AS intents FROM intent')
+  const [counts] = await asked<{ intents: number }>(databaseUrl, 'SELECT count(*)::int AS intents FROM intent')
   const { intents = 0 } = counts ?? {}
   const sent = sandbox.requests().filter(({ method }) => method !== 'GET')
   const writes = sent.length

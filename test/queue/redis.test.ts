@@ -2,8 +2,9 @@ import t from 'tap'
 import { openBell } from '../../src/queue/bell.js'
 import { listen } from '../../src/queue/listener.js'
 import { consumerOptions } from '../../src/queue/redis.js'
+import { freePort } from '../support/child-process.js'
 import { A, aQueue, delivers, refusedWithin } from '../support/queue.js'
-import { aRedis, freePort } from '../support/redis.js'
+import { aRedis } from '../support/redis.js'
 import { until } from '../support/service.js'
 
 t.test('no connection of a worker waits longer than a second and a half before it tries again', async (t) => {

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Test } from 'tap'
+import { freePort } from './child-process.js'
 
 /** A Redis of the test's own, which it may treat as badly as it likes. It keeps nothing between two starts. */
 export interface TestRedis {
@@ -38,16 +38,6 @@ export async function aRedis (t: Test, ...settings: readonly string[]): Promise<
     stop,
     send: (command, ...values) => admin.call(command, ...values)
   }
-}
-
-/** A port of this machine that nothing listens on. */
-export async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function started (port: number, settings: readonly string[]): Promise<ChildProcess> {
