@@ -1,7 +1,7 @@
 import path from 'node:path'
 import t from 'tap'
 import { startPostgresServer } from '../support/postgres-server.js'
-import { startRedis } from './redis.js'
+import { redisIsInstalled, startRedisServer } from '../support/redis-server.js'
 import { runOnce } from './run.js'
 import { slowness, timingsOf } from './timings.js'
 
@@ -16,9 +16,9 @@ const timings = timingsOf(await slowness(program, 4))
 
 const postgres = await startPostgresServer({ max_connections: '200' })
 // Without a Redis on the machine the queue is on Postgres: the rest is the same.
-const redis = await startRedis()
+const redis = redisIsInstalled() ? await startRedisServer() : null
 t.teardown(async () => {
-  await redis?.stop()
+  await redis?.close()
   await postgres.close()
 })
 

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgresServer } from '../support/postgres-server.js'
+import { redisIsInstalled, startRedisServer } from '../support/redis-server.js'
 import { brokenBuild } from './breaks.js'
-import { startRedis } from './redis.js'
 import { failed, lineOf, markdownOf, totalsOf } from './report.js'
 import { runOnce, type RunResult } from './run.js'
 import { slowness, timingsOf } from './timings.js'
@@ -30,7 +30,7 @@ const program = values.break === undefined ? path.resolve('dist/main/start.js') 
 const timings = timingsOf(values.stretch === undefined ? await slowness(program, 6) : Number(values.stretch))
 process.stdout.write(`timers at 1:${(8 / timings.stretch).toFixed(1)}\n`)
 const postgres = await startPostgresServer({ max_connections: '200' })
-const redis = values['without-redis'] ? null : await startRedis()
+const redis = values['without-redis'] || !redisIsInstalled() ? null : await startRedisServer()
 const results: RunResult[] = []
 try {
   for (let index = 0; index < Number(values.runs); index++) {
@@ -44,7 +44,7 @@ try {
   }
   process.stdout.write(`${totalsOf(results)}\n`)
 } finally {
-  await redis?.stop()
+  await redis?.close()
   await postgres.close()
 }
 // Nothing that is still open may hold up the verdict.

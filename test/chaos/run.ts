@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises'
 import { startSandbox } from '../../src/sandbox/server.js'
 import { asked, urlOf, type PostgresServer } from '../support/postgres-server.js'
 import { startProxy } from '../support/proxy.js'
+import type { RedisServer } from '../support/redis-server.js'
 import { callersOf, type Callers } from './callers.js'
 import { diceOf, type Dice } from './dice.js'
 import { startFleet } from './fleet.js'
 import { numbersOf } from './places.js'
-import type { RedisServer } from './redis.js'
 import { scheduleOf } from './schedule.js'
 import { storm, type Blows } from './storm.js'
 import { environmentOf, type Timings } from './timings.js'
@@ -68,7 +68,7 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
     closing.push(sandbox.close)
     const proxies = {
       postgres: await startProxy(databaseUrl),
-      redis: await startProxy(`redis://127.0.0.1:${redis?.port ?? 1}`),
+      redis: await startProxy(redis?.url ?? 'redis://127.0.0.1:1'),
       twilio: await startProxy(sandbox.url)
     }
     closing.push(...Object.values(proxies).map(({ close }) => close))

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { Sandbox } from '../../src/sandbox/server.js'
 import type { PostgresServer } from '../support/postgres-server.js'
 import type { FaultProxy } from '../support/proxy.js'
+import type { RedisServer } from '../support/redis-server.js'
 import type { Fleet } from './fleet.js'
-import type { RedisServer } from './redis.js'
 import type { Blow, Target } from './schedule.js'
 
 /** What there is to strike at. */
@@ -73,8 +73,13 @@ async function strike (blow: Blow, { fleet, postgres, redis, sandbox, proxies }:
   switch (blow.kind) {
     case 'kill': return await fleet.kill(blow.process)
     case 'pause': return await fleet.pause(blow.process, blow.ms)
-    case 'flush': return await redis?.flush()
-    case 'redis-outage': return await redis?.outage(blow.ms)
+    case 'flush':
+      await redis?.send('FLUSHALL')
+      return
+    case 'redis-outage':
+      await redis?.stop()
+      await setTimeout(blow.ms)
+      return await redis?.start()
     case 'pg-restart':
       await postgres.stopImmediately()
       return await postgres.start()

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import t from 'tap'
-import { aRedis } from '../support/redis.js'
+import { aRedis } from '../support/redis-server.js'
 import { aService, call, until } from '../support/service.js'
 
 const START = path.join(import.meta.dirname, '../../dist/main/start.js')

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { freePort } from '../support/child-process.js'
-import { aRedis } from '../support/redis.js'
+import { aRedis } from '../support/redis-server.js'
 import { aService, call, until } from '../support/service.js'
 
 const NUMBERS = Array.from({ length: 6 }, (_, index) => `/v1/assignments/+1415555010${index}`)

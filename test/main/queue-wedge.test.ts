@@ -5,7 +5,7 @@ import pino from 'pino'
 import t from 'tap'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { startService } from '../../src/main/service.js'
-import { aRedis } from '../support/redis.js'
+import { aRedis } from '../support/redis-server.js'
 import { aService, call, until } from '../support/service.js'
 
 const PROCESS = path.join(import.meta.dirname, 'wedged-process.js')

@@ -4,7 +4,7 @@ import { listen } from '../../src/queue/listener.js'
 import { consumerOptions } from '../../src/queue/redis.js'
 import { freePort } from '../support/child-process.js'
 import { A, aQueue, delivers, refusedWithin } from '../support/queue.js'
-import { aRedis } from '../support/redis.js'
+import { aRedis } from '../support/redis-server.js'
 import { until } from '../support/service.js'
 
 t.test('no connection of a worker waits longer than a second and a half before it tries again', async (t) => {

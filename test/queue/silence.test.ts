@@ -1,7 +1,7 @@
 import t from 'tap'
 import { A, aQueue, refusedWithin } from '../support/queue.js'
 import { aProxy } from '../support/proxy.js'
-import { aRedis } from '../support/redis.js'
+import { aRedis } from '../support/redis-server.js'
 import { until } from '../support/service.js'
 
 t.test('a Redis that accepts connections and says nothing refuses rings, and is back once it speaks', async (t) => {
