@@ -102,9 +102,10 @@ export async function startFleet (
     },
     async stop () {
       stopping = true
-      return await Promise.all(slots.map(async ({ role, child, log }) => {
+      return await Promise.all(slots.map(async ({ role, child, log, upAt }) => {
         await Promise.race([end(child, 'SIGTERM'), setTimeout(20_000, null, { ref: false })])
-        const ended = child.exitCode ?? child.signalCode
+        // One that was only starting has begun nothing that it could finish.
+        const ended = upAt === null && child.signalCode === 'SIGTERM' ? 0 : child.exitCode ?? child.signalCode
         await end(child, 'SIGKILL')
         return ended === 0 ? '' : `${role} ended with ${ended} upon SIGTERM:\n  ${log.slice(-5).join('\n  ')}`
       })).then((endings) => endings.filter((ending) => ending !== ''))
