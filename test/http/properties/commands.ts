@@ -52,7 +52,7 @@ export class DeclareSame extends OfNumber {
 
   async run (model: Model, real: Real): Promise<void> {
     const { body, generation } = model.numbers[this.index] ?? assert.fail()
-    const { body: before } = await real.api.send('GET', pathOf(real, this.index)) as { body: Answered }
+    const { body: before } = await real.api.insist('GET', pathOf(real, this.index)) as { body: Answered }
     const sent = real.world.writes().length
     const answered = taken(await put(real, this.index, body), body, real)
     assert.equal(answered.generation, generation)
@@ -69,9 +69,9 @@ export class Clear extends OfNumber {
   async run (model: Model, real: Real): Promise<void> {
     const before = model.numbers[this.index] ?? null
     const path = pathOf(real, this.index)
-    const unacknowledged = await real.api.send('DELETE', path)
+    const unacknowledged = await real.api.insist('DELETE', path)
     assert.ok([404, 409].includes(unacknowledged.status), 'removal must be acknowledged')
-    const { status, body } = await real.api.send('DELETE', `${path}?acknowledgeUnprotected=true`)
+    const { status, body } = await real.api.insist('DELETE', `${path}?acknowledgeUnprotected=true`)
     if (before === null) return assert.equal(status, 404)
     assert.equal(status, 202)
     const generation = before.generation + (before.assigned ? 1 : 0)
@@ -83,7 +83,7 @@ export class Clear extends OfNumber {
 
 export class Reconcile extends OfNumber {
   async run (model: Model, real: Real): Promise<void> {
-    const { status } = await real.api.send('POST', `${pathOf(real, this.index)}/reconciliations`)
+    const { status } = await real.api.insist('POST', `${pathOf(real, this.index)}/reconciliations`)
     if (model.numbers[this.index] === null) assert.equal(status, 404)
     else assert.ok(status < 300, `a look was asked for, and answered with ${status}`)
     await agrees(model, real, this.index)
@@ -93,7 +93,7 @@ export class Reconcile extends OfNumber {
 export class Read extends OfNumber {
   async run (model: Model, real: Real): Promise<void> {
     await agrees(model, real, this.index)
-    const { status, body } = await real.api.send('GET', `${pathOf(real, this.index)}/status`)
+    const { status, body } = await real.api.insist('GET', `${pathOf(real, this.index)}/status`)
     const acknowledged = model.numbers[this.index] ?? null
     if (acknowledged === null) return assert.equal(status, 404)
     assert.equal((body as Answered).generation, acknowledged.generation)
@@ -124,7 +124,7 @@ export class ParallelDeclares extends OfNumber {
       const wish = ({ street, emergencyCalling, onFailure }: Body) => ({ street, emergencyCalling, onFailure })
       assert.deepEqual(wish(twin.body), wish(body), 'one generation is one wish')
     }
-    const { body } = await real.api.send('GET', pathOf(real, this.index)) as { body: Answered }
+    const { body } = await real.api.insist('GET', pathOf(real, this.index)) as { body: Answered }
     assert.equal(body.generation, highest)
     const stands = told.find((one) => one.generation === highest && isAsAsked(body, one.body, real))
     assert.notEqual(stands, undefined, 'what stands is an acknowledged wish of the highest generation')
@@ -146,10 +146,10 @@ export class Crash extends OfNumber {
   async run (model: Model, real: Real): Promise<void> {
     const before = model.numbers[this.index] ?? null
     const after = declared(before, this.body)
-    const [reply] = await Promise.all([put(real, this.index, this.body), real.api.crash(this.turns)])
+    const [reply] = await Promise.all([put(real, this.index, this.body, 'send'), real.api.crash(this.turns)])
     assert.ok([200, 202, 503].includes(reply.status), `answered with ${reply.status}`)
     await real.api.restart()
-    const { status, body } = await real.api.send('GET', pathOf(real, this.index))
+    const { status, body } = await real.api.insist('GET', pathOf(real, this.index))
     const stored = status === 200 && isAsAsked(body as Answered, this.body, real) &&
       (body as Answered).generation === after.generation && (body as Answered).state !== 'removing'
     assert.ok(stored || reply.status === 503, 'what was acknowledged survives')
@@ -175,7 +175,7 @@ export class Work extends OfNumber {
     for (let turn = 0; turn < this.steps; turn++) await step(real, this.index)
     if (model.paused) assert.equal(real.world.writes().length, before, 'nothing is changed while paused')
     if (model.numbers[this.index]?.assigned === false) {
-      const { status } = await real.api.send('GET', pathOf(real, this.index))
+      const { status } = await real.api.insist('GET', pathOf(real, this.index))
       if (status === 404) model.numbers[this.index] = null
     }
     await agrees(model, real, this.index)
@@ -191,7 +191,7 @@ export class Pause extends OfNumber {
   }
 
   async run (model: Model, real: Real): Promise<void> {
-    const { status, body } = await real.api.send('PUT', '/v1/pause', { paused: this.paused })
+    const { status, body } = await real.api.insist('PUT', '/v1/pause', { paused: this.paused })
     assert.equal(status, 200)
     assert.equal((body as { paused: boolean }).paused, this.paused)
     model.paused = this.paused
@@ -206,9 +206,11 @@ export class RestartApi extends OfNumber {
   }
 }
 
-async function put (real: Real, index: number, { street, site, ...rest }: Body): Promise<Reply> {
+async function put (
+  real: Real, index: number, { street, site, ...rest }: Body, how: 'send' | 'insist' = 'insist'
+): Promise<Reply> {
   const body = { address: { ...EXAMPLE.address, street }, labels: { site }, ...rest }
-  return await real.api.send('PUT', pathOf(real, index), body)
+  return await real.api[how]('PUT', pathOf(real, index), body)
 }
 
 /** What a declaration was answered with, which is at least what it asked for. */

@@ -66,7 +66,7 @@ export function isAsAsked ({ desired }: Answered, body: Body, { addressIds }: Re
 /** Throws unless the API answers for this number just what was acknowledged. */
 export async function agrees (model: Model, real: Real, index: number): Promise<void> {
   const acknowledged = model.numbers[index] ?? null
-  const { status, body, paused } = await real.api.send('GET', pathOf(real, index))
+  const { status, body, paused } = await real.api.insist('GET', pathOf(real, index))
   assert.equal(paused, model.paused, 'the pause is told with every answer')
   if (acknowledged === null) return assert.equal(status, 404)
   assert.equal(status, 200)
