@@ -99,16 +99,13 @@ async function change (turn: Turn, decision: Act, step: Write): Promise<Run | nu
   const moment = turn.momentNow()
   const sent = begun(concluded(managed, decision, moment), step, moment)
   const told = [...history(claim.managed, sent, null), sending(sent, step, decision.reason)]
-  try {
-    switch (await ledger.begin(claim, sent, step, told)) {
-      case 'begun': return await send(turn, sent, sent, step)
-      case 'overtaken': return await leave(turn)
-      case 'gap-limit':
-        return await store(turn, { before: claim.managed, known: managed, next: rest('waiting', 'gap-limit') })
-    }
-  } catch (error) {
-    if (error instanceof InvariantViolated) return await stop(turn, claim.managed, step, error.invariant)
-    throw error
+  const answer = await refusable(() => ledger.begin(claim, sent, step, told))
+  if (answer instanceof InvariantViolated) return await stop(turn, claim.managed, step, answer.invariant)
+  switch (answer) {
+    case 'begun': return await send(turn, sent, sent, step)
+    case 'overtaken': return await leave(turn)
+    case 'gap-limit':
+      return await store(turn, { before: claim.managed, known: managed, next: rest('waiting', 'gap-limit') })
   }
 }
 
@@ -138,13 +135,22 @@ async function store (turn: Turn, { before, known, next, ...how }: Result): Prom
   const { report = null, violated = null } = how
   const managed = concluded(known, next, turn.momentNow())
   const told = history(before, managed, report)
-  try {
-    const { fenced, woken } = await turn.deps.ledger.finish(turn.claim, managed, pauseOf(next), report, told)
-    return fenced ? null : { next, woken, report, violated }
-  } catch (error) {
+  const answer = await refusable(() => turn.deps.ledger.finish(turn.claim, managed, pauseOf(next), report, told))
+  if (answer instanceof InvariantViolated) {
+    if (report === null) throw answer
     // What was sent stays in doubt, so that it is looked up; what could not be stored is seen again.
-    if (!(error instanceof InvariantViolated) || report === null) throw error
-    return await stop(turn, before, report.step, error.invariant)
+    return await stop(turn, before, report.step, answer.invariant)
+  }
+  return answer.fenced ? null : { next, woken: answer.woken, report, violated }
+}
+
+/** What the ledger answers, or what it refuses as never to be. */
+async function refusable<Answer> (ask: () => Promise<Answer>): Promise<Answer | InvariantViolated> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof InvariantViolated) return error
+    throw error
   }
 }
 

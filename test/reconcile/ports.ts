@@ -25,8 +25,9 @@ export interface Script {
   readonly managed?: Managed | null
   readonly begun?: Begun | Error
   readonly outcome?: Outcome | Error
-  /** Of the first time; whatever is stored after it is. */
+  /** Of the first time, and of every time after it. */
   readonly finished?: Finished | Error
+  readonly finishedAgain?: Error
   /** How long the claim and the beginning of a write take. */
   readonly claimMs?: number
   readonly beginMs?: number
@@ -74,7 +75,7 @@ export async function run (script: Script) {
       calls.push({ verb: 'finish', managed, ms, report, told })
       const stored = { fenced: false, woken: [] }
       const again = calls.filter(({ verb }) => verb === 'finish').length > 1
-      return answer(again ? stored : script.finished ?? stored)
+      return answer((again ? script.finishedAgain : script.finished) ?? stored)
     },
     release: async (given) => {
       only(given)

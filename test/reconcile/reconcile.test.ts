@@ -229,6 +229,10 @@ t.test('what the ledger refuses as never to be is stopped the same way', async (
   t.match(last, { report: null, managed: { journal: { doubt: { step: 'associate-address' }, trouble: { fault } } } },
     'what was sent stays in doubt')
 
+  const never = await run({ managed: BARE, outcome: PENDING, finished: error, finishedAgain: error })
+  t.equal(never.result, error)
+  t.strictSame(never.verbs, ['claim', 'begin', 'send', 'finish', 'finish'], 'refused again, it is not forgotten')
+
   const look = await run({ managed: STALE, outcome: PENDING, finished: error })
   t.match(look.calls.at(-1), { managed: { number: STALE.number, journal: { trouble: { step: 'observe-number' } } } },
     'what could not be stored is seen again')
