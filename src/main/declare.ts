@@ -8,7 +8,8 @@ import {
 import type { Assignment } from '../domain/assignment.js'
 import { DomainError } from '../domain/errors.js'
 import type { Inventory, Key, Provider } from '../reconcile/ports.js'
-import type { openDeclarations, Place, Standing } from '../store/declarations.js'
+import type { openDeclarations, Standing } from '../store/declarations.js'
+import type { Place } from '../store/places.js'
 
 /** How long a declaration waits for Twilio to say whether the account owns a number nobody has seen yet. */
 const LOOKUP_MS = 2_000
@@ -58,8 +59,10 @@ export async function remove (
 ): Promise<Reading<Assignment> | null> {
   const first = await deps.readAssignment(phoneNumber)
   if (first === null) return null
+  let fresh: Reading<Assignment> | null = first
   return await racing(phoneNumber, async () => {
-    const there = await deps.readAssignment(phoneNumber) ?? first
+    const there = fresh ?? await deps.readAssignment(phoneNumber) ?? first
+    fresh = null
     const standing = await deps.declarations.read(phoneNumber, there.value.desired.addressId)
     const { assignment, place, now } = standing
     // Removed altogether meanwhile, or being removed already: nothing is left to ask for.

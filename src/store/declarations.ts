@@ -1,27 +1,19 @@
 import type { Pool } from 'pg'
 import type { CivicAddress } from '../domain/civic-address.js'
-import { BLANK_MEMORY, type AddressStanding, type Assignment, type Desired } from '../domain/assignment.js'
+import { BLANK_MEMORY, type Assignment, type Desired } from '../domain/assignment.js'
 import type { Asked } from '../domain/asked.js'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
 import { changesOf, type Reading } from '../domain/declaration.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
 import type { Change } from '../domain/timeline.js'
 import { projectionOf } from '../plan/status.js'
-import { fingerprintOf, newAddressId } from './address-identity.js'
+import { fingerprintOf } from './address-identity.js'
 import { memoryJson } from './memory.js'
+import { MAKE_PLACE, newPlace, PLACE, placeOf, placeValues, type Place, type PlaceRow } from './places.js'
 import { accountFacts, toAssignment, toNumber, type AssignmentRow } from './rows.js'
 import { ASSIGNMENT, REVIVED, WAKE } from './statements.js'
 import { askedJson } from './telling.js'
 import type { Timings } from './timings.js'
-
-/** The address a declaration means: the one that is there, or the text of one that is not. */
-export interface Place {
-  readonly id: AddressId
-  readonly isoCountry: string
-  readonly standing: AddressStanding
-  /** To be made in the same commit; null where it is there already. */
-  readonly civic: CivicAddress | null
-}
 
 type AccountFacts = Pick<Assignment, 'accountPaused' | 'accountRefusedUntil' | 'openGaps'>
 
@@ -49,8 +41,7 @@ export interface Wish {
 
 const READ = {
   name: 'read-for-declaration',
-  text: `SELECT clock_timestamp() AS now, ${ASSIGNMENT}, t.id AS place_id, t.iso_country AS place_country,
-      t.sid AS place_sid, t.state AS place_state, t.refusal AS place_refusal
+  text: `SELECT clock_timestamp() AS now, ${ASSIGNMENT}, ${PLACE}
     FROM (SELECT $1::text AS phone_number) q
     JOIN account c ON c.account_sid = $2
     LEFT JOIN assignment a ON a.phone_number = q.phone_number
@@ -69,10 +60,7 @@ const CLEARED = "(a.coverage = 'unprotected' AND EXCLUDED.coverage IN ('protecte
 const WRITE = {
   name: 'write-declaration',
   text: `WITH made AS (
-      INSERT INTO address (id, account_sid, fingerprint, customer_name, street, street_secondary, city, region,
-        postal_code, iso_country, state, due_at)
-      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'validating', clock_timestamp() WHERE $3::text IS NOT NULL
-      ON CONFLICT DO NOTHING RETURNING id),
+      ${MAKE_PLACE} RETURNING id),
     kept AS (SELECT id FROM address WHERE id = $1 AND NOT retiring FOR SHARE),
     revived AS (
       UPDATE address SET ${REVIVED} WHERE id = $1 AND retiring RETURNING id),
@@ -118,24 +106,21 @@ export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience
       assignment: isDeclared(row) ? toAssignment(row) : null,
       version: row.version ?? 0,
       number: toNumber(row, row.intent_step === null ? row.swept_at : null),
-      place: placeOf(row) ?? newPlace(civic)
+      place: placeOf(row) ?? (civic === null ? null : newPlace(civic))
     }
   }
 
   /** Null when somebody was faster: read again. */
   async function write (standing: Standing, place: Place, wish: Wish): Promise<Reading<Assignment> | null> {
-    const { civic } = place
     const proposed = proposal(standing, place, wish, accountSid)
     const { state, coverage } = projectionOf(proposed, { now: standing.now, patience })
     const { desired } = wish
     const { rows: [row] } = await pool.query<WrittenRow>({
       ...WRITE,
-      values: [place.id, accountSid, civic === null ? null : fingerprintOf(civic), civic?.customerName, civic?.street,
-        civic?.streetSecondary, civic?.city, civic?.region, civic?.postalCode, civic?.isoCountry, wish.phoneNumber,
-        wish.isoCountry, desired.assigned, desired.emergencyCalling, desired.onFailure, desired.drift, desired.paused,
-        JSON.stringify(desired.labels), desired.externalReference, memoryJson(proposed), state, coverage,
-        wish.newGeneration, standing.version, wish.event, wish.asked.reason,
-        askedJson(wish.asked, changedBy(standing, wish))]
+      values: [...placeValues(place, accountSid), wish.phoneNumber, wish.isoCountry, desired.assigned,
+        desired.emergencyCalling, desired.onFailure, desired.drift, desired.paused, JSON.stringify(desired.labels),
+        desired.externalReference, memoryJson(proposed), state, coverage, wish.newGeneration, standing.version,
+        wish.event, wish.asked.reason, askedJson(wish.asked, changedBy(standing, wish))]
     })
     if (row === undefined) return null
     if (resumes(standing, wish)) await pool.query({ ...ROUSE, values: [place.id] })
@@ -163,15 +148,10 @@ function resumes ({ assignment }: Standing, { desired }: Wish): boolean {
   return assignment?.desired.paused === true && !desired.paused
 }
 
-interface StandingRow extends Omit<AssignmentRow, 'phone_number' | 'version'> {
+interface StandingRow extends Omit<AssignmentRow, 'phone_number' | 'version'>, PlaceRow {
   readonly now: Date
   readonly phone_number: PhoneNumber | null
   readonly version: number | null
-  readonly place_id: AddressId | null
-  readonly place_country: string
-  readonly place_sid: AddressStanding['sid']
-  readonly place_state: AddressStanding['state']
-  readonly place_refusal: AddressStanding['refusal']
 }
 
 interface WrittenRow {
@@ -184,17 +164,6 @@ interface WrittenRow {
 
 function isDeclared (row: StandingRow): row is StandingRow & AssignmentRow {
   return row.phone_number !== null
-}
-
-function placeOf (row: StandingRow): Place | null {
-  const { place_id: id, place_country: isoCountry, place_sid: sid, place_state: state, place_refusal: refusal } = row
-  return id === null ? null : { id, isoCountry, standing: { sid, state, refusal }, civic: null }
-}
-
-function newPlace (civic: CivicAddress | null): Place | null {
-  if (civic === null) return null
-  const standing = { sid: null, state: 'validating' as const, refusal: null }
-  return { id: newAddressId(), isoCountry: civic.isoCountry, standing, civic }
 }
 
 /** The assignment as it will stand once the wish is written. */

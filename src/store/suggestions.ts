@@ -7,7 +7,8 @@ import type { CivicAddress } from '../domain/civic-address.js'
 import { DomainError } from '../domain/errors.js'
 import { projectionOf } from '../plan/status.js'
 import type { Key } from '../reconcile/ports.js'
-import { fingerprintOf, newAddressId } from './address-identity.js'
+import { fingerprintOf } from './address-identity.js'
+import { MAKE_PLACE, newPlace, placeValues } from './places.js'
 import { transaction } from './pool.js'
 import { toAddress, toAssignment, type AddressRow, type AssignmentRow } from './rows.js'
 import { ADDRESS, ADDRESS_JOINS, ASSIGNMENT, ASSIGNMENT_JOINS, REVIVED, WAKE } from './statements.js'
@@ -21,12 +22,7 @@ const READ = {
   text: `SELECT ${ADDRESS} FROM address d ${ADDRESS_JOINS} WHERE d.id = $1 AND d.account_sid = $2`
 }
 
-const MAKE = {
-  name: 'make-corrected',
-  text: `INSERT INTO address (id, account_sid, fingerprint, customer_name, street, street_secondary, city, region,
-      postal_code, iso_country, state, due_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'validating', clock_timestamp()) ON CONFLICT DO NOTHING`
-}
+const MAKE = { name: 'make-corrected', text: MAKE_PLACE }
 
 // It may have been there before: on its way out, or refused at another time.
 const TAKE = {
@@ -94,11 +90,7 @@ export function openSuggestions (pool: Pool, accountSid: AccountSid, timings: Pi
 
   async function take (client: PoolClient, civic: CivicAddress): Promise<AddressId> {
     const fingerprint = fingerprintOf(civic)
-    await client.query({
-      ...MAKE,
-      values: [newAddressId(), accountSid, fingerprint, civic.customerName, civic.street, civic.streetSecondary,
-        civic.city, civic.region, civic.postalCode, civic.isoCountry]
-    })
+    await client.query({ ...MAKE, values: [...placeValues(newPlace(civic), accountSid)] })
     const values = [accountSid, fingerprint]
     const { rows: [row] } = await client.query<{ id: AddressId }>({ ...CORRECTED, values })
     await client.query({ ...TAKE, values })
