@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import { bindMigrationAwareSqlAdapterFactory, type ErrorRegistry } from '@prisma/driver-adapter-utils'
 // By its inner name: the package's main module imports its WebAssembly in a way Node 20 does not know.
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
@@ -16,26 +16,39 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> }
 }
 
+/**
+ * How long the server may leave a question without an answer before it counts as gone, in milliseconds. A connection
+ * that has died without a word would otherwise keep the process starting for hours. What a migration itself does may
+ * take as long as a big table needs.
+ */
+const LIMITS = { answerMs: 30_000, scriptMs: 60 * 60_000 }
+
 let started = false
 
 /**
  * Brings the database up to date with prisma/migrations, under the engine's own lock, so that any number of processes
  * may start at once. Leaves Prisma's ordinary `_prisma_migrations` ledger. Answers the names of those it applied.
+ * Throws when the server does not answer in time.
  */
-export async function migrate (connectionString: string): Promise<readonly string[]> {
+export async function migrate (
+  connectionString: string, { answerMs = LIMITS.answerMs }: { readonly answerMs?: number } = {}
+): Promise<readonly string[]> {
   startEngine()
-  const pool = new pg.Pool({ connectionString, max: 2, connectionTimeoutMillis: 10_000, keepAlive: true })
+  const pool = new pg.Pool({
+    connectionString, max: 2, connectionTimeoutMillis: 10_000, query_timeout: answerMs, keepAlive: true
+  })
   // Every statement that a broken connection concerns fails by itself.
   pool.on('error', () => {})
   pool.on('connect', (client) => { client.on('error', () => {}) })
   try {
     const schema = readFileSync(path.join(PRISMA, 'schema.prisma'), 'utf8')
     const adapter = bindMigrationAwareSqlAdapterFactory(sendingScriptsWhole(new PrismaPg(pool)))
-    const schemaEngine = await engine.SchemaEngine.new(
-      { datamodels: [['schema.prisma', schema]] }, () => {}, adapter)
-    const { appliedMigrationNames } = await schemaEngine.applyMigrations({
-      migrationsList: migrationsList(), filters: NO_FILTERS
-    })
+    const applying = async () => {
+      const schemaEngine = await engine.SchemaEngine.new(
+        { datamodels: [['schema.prisma', schema]] }, () => {}, adapter)
+      return await schemaEngine.applyMigrations({ migrationsList: migrationsList(), filters: NO_FILTERS })
+    }
+    const { appliedMigrationNames } = await applying().catch((error: unknown) => { throw behind(error, adapter) })
     return appliedMigrationNames
   } finally {
     await pool.end()
@@ -68,10 +81,21 @@ function sendingScriptsWhole (factory: PrismaPg): PrismaPg {
   const connect = factory.connect.bind(factory)
   factory.connect = async () => {
     const adapter = await connect()
-    adapter.executeScript = async (sql) => { await adapter.underlyingDriver().query(sql) }
+    adapter.executeScript = async (sql) => { await adapter.underlyingDriver().query(whole(sql)) }
     return adapter
   }
   return factory
+}
+
+/** The engine names an error of the connection by a number: what happened is kept beside it. */
+function behind (error: unknown, { errorRegistry }: { readonly errorRegistry: ErrorRegistry }): unknown {
+  const id = /External error id#(\d+)/.exec(String(error))?.[1]
+  return (id === undefined ? undefined : errorRegistry.consumeError(Number(id))?.error) ?? error
+}
+
+/** pg obeys a limit of its own for one query, and leaves it out of its types. */
+function whole (text: string): pg.QueryConfig {
+  return { text, query_timeout: LIMITS.scriptMs } as pg.QueryConfig
 }
 
 function migrationsList () {

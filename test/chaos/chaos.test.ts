@@ -24,7 +24,8 @@ t.teardown(async () => {
 
 for (const seed of [101, 202, 303]) {
   t.test(`whatever dies or breaks, every number ends where it was last declared (seed ${seed})`, async (t) => {
-    const result = await runOnce({ seed, seconds: SECONDS, postgres, redis, boundMs: 60_000, timings, program })
+    const options = { seed, seconds: SECONDS, postgres, redis, boundMs: 60_000, timings, program }
+    const result = await runOnce({ ...options, onPhase: (phase) => t.comment(`waits for ${phase}`) })
     const { wrong, kills, acknowledged, writes, truthChecks } = result
     t.same(wrong, [])
     t.ok(kills >= 5 && acknowledged >= 30 && writes >= 30 && truthChecks >= 30, 'there was something to survive')

@@ -32,10 +32,11 @@ process.stdout.write(`timers at 1:${(8 / timings.stretch).toFixed(1)}\n`)
 const postgres = await startPostgresServer({ max_connections: '200' })
 const redis = values['without-redis'] || !redisIsInstalled() ? null : await startRedisServer()
 const results: RunResult[] = []
+let phase = 'nothing'
 try {
   for (let index = 0; index < Number(values.runs); index++) {
     const seed = Number(values.seed) + index
-    const options = { seed, seconds, postgres, redis, boundMs: 30_000, timings, program }
+    const options = { seed, seconds, postgres, redis, boundMs: 30_000, timings, program, onPhase: (now: string) => { phase = now } }
     const result = await withinLimit(runOnce(options), seconds * 1_000 * timings.stretch + 240_000)
     results.push(result)
     process.stdout.write(`${lineOf(result)}\n`)
@@ -53,7 +54,8 @@ process.exit(failed(results) ? 1 : 0)
 async function withinLimit<Value> (promise: Promise<Value>, ms: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`A run was not over after ${ms / 1_000} s.`)), ms)
+    timer = setTimeout(() => reject(new Error(
+      `A run was not over after ${ms / 1_000} s: it waited for ${phase}.`)), ms)
   })
   return await Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly timings: Timings
   /** The program of the service. */
   readonly program: string
+  /** Hears what the run waits for, in case it waits too long. */
+  readonly onPhase: (phase: string) => void
 }
 
 const ROLES = ['api', 'api', 'worker', 'worker', 'worker'] as const
@@ -51,7 +53,8 @@ const STRAGGLERS_MS = 2_500
 
 /** The whole service as processes of its own, faults at random for so long, and whether it came through. */
 export async function runOnce (options: RunOptions): Promise<RunResult> {
-  const { seed, seconds, postgres, redis, boundMs, timings, program } = options
+  const { seed, seconds, postgres, redis, boundMs, timings, program, onPhase } = options
+  onPhase('the processes to start')
   const began = performance.now()
   const closing: (() => Promise<unknown>)[] = []
   const dice = diceOf(seed)
@@ -87,19 +90,24 @@ export async function runOnce (options: RunOptions): Promise<RunResult> {
     const blows = scheduleOf(dice, { seconds, processes: fleet.size, redis: redis !== null, timings })
     badWeather(sandbox, timings)
     const rest = callers.begin(diceOf(seed + 2), NUMBERS, PLACES)
+    onPhase('the storm to pass')
     const counts = await storm(blows, { fleet, postgres, redis, sandbox, proxies })
+    onPhase('the last callers')
     await rest()
     goodWeather(sandbox)
     await Promise.all(Object.values(proxies).map(({ heal }) => heal()))
+    onPhase('the API to answer again')
     await answering(fleet.urls)
     // A declaration that nobody waits for any more may still be on its way through the API: it comes before the last.
     await setTimeout(STRAGGLERS_MS * timings.stretch)
 
+    onPhase('everything to be where it was last declared')
     const wishes = await declareLast(callers, dice)
     const bound = boundMs * timings.stretch
     const { wrong, slowestMs } = await converge(sandbox, fleet.urls[0] ?? '', callers.acknowledged, bound)
     await truth.stop()
     const ledger = await examineLedger(databaseUrl, sandbox)
+    onPhase('the processes to end')
     closing.pop()
     const endings = await fleet.stop()
     return {

@@ -2,6 +2,7 @@ import pg from 'pg'
 import t from 'tap'
 import { migrate } from '../../src/store/migrate.js'
 import { emptyDatabase } from '../support/database.js'
+import { aProxy } from '../support/proxy.js'
 
 t.test('migrations leave the ordinary ledger, and a second run finds nothing to do', async (t) => {
   const url = await emptyDatabase(t)
@@ -22,4 +23,12 @@ t.test('many processes may start at once: each migration is applied exactly once
   const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(url)))
   const names = applied.flat()
   t.equal(new Set(names).size, names.length)
+})
+
+t.test('a database that goes silent in the middle is given up, so that the process can be started again', async (t) => {
+  const proxy = await aProxy(t, await emptyDatabase(t))
+  const migrating = migrate(proxy.url, { answerMs: 1_000 })
+  proxy.silenceAfter('advisory_lock')
+  await t.rejects(migrating, /timeout/i)
+  t.equal(proxy.losses(), 1, 'it was in the middle')
 })

@@ -25,6 +25,8 @@ export interface FaultProxy {
   loseMessage (text: string): void
   /** The answer to the next message that holds `text` is lost: the server has done it, and the connection breaks. */
   loseAnswerTo (text: string): void
+  /** With the next message that holds `text` its connection goes silent. */
+  silenceAfter (text: string): void
   /** How many messages and answers were lost. */
   losses (): number
   /** Listens, carries everything at once, and ends the connections that had gone silent. */
@@ -54,7 +56,7 @@ export async function startProxy (to: string): Promise<FaultProxy> {
   const sockets = new Set<Socket>()
   let newAreSilent = false
   let delayMs = 0
-  let loss: { readonly text: string, readonly of: 'message' | 'answer' } | null = null
+  let loss: { readonly text: string, readonly of: 'message' | 'answer' | 'all' } | null = null
   let losses = 0
 
   const server = createServer((near) => {
@@ -80,8 +82,10 @@ export async function startProxy (to: string): Promise<FaultProxy> {
       if (!wire.silent && loss !== null && chunk.includes(loss.text)) {
         losses += 1
         wire.awaitsLoss = loss.of === 'answer'
+        wire.silent = loss.of === 'all'
+        const broken = loss.of === 'message'
         loss = null
-        if (!wire.awaitsLoss) return destroy(wire.ends)
+        if (broken) return destroy(wire.ends)
       }
       pass.up(chunk)
     })
@@ -102,6 +106,7 @@ export async function startProxy (to: string): Promise<FaultProxy> {
     delay: (ms) => { delayMs = ms },
     loseMessage: (text) => { loss = { text, of: 'message' } },
     loseAnswerTo: (text) => { loss = { text, of: 'answer' } },
+    silenceAfter: (text) => { loss = { text, of: 'all' } },
     losses: () => losses,
     async heal () {
       delayMs = 0
