@@ -36,7 +36,8 @@ let phase = 'nothing'
 try {
   for (let index = 0; index < Number(values.runs); index++) {
     const seed = Number(values.seed) + index
-    const options = { seed, seconds, postgres, redis, boundMs: 30_000, timings, program, onPhase: (now: string) => { phase = now } }
+    const onPhase = (now: string) => { phase = now }
+    const options = { seed, seconds, postgres, redis, boundMs: 30_000, timings, program, onPhase }
     const result = await withinLimit(runOnce(options), seconds * 1_000 * timings.stretch + 240_000)
     results.push(result)
     process.stdout.write(`${lineOf(result)}\n`)
