@@ -1,9 +1,8 @@
 import { InvariantViolated } from '../domain/errors.js'
 import type { Outcome, Report } from '../domain/outcome.js'
 import { isWrite, type Step, type Write } from '../domain/step.js'
-import { absorb } from '../plan/absorb.js'
 import { begun } from '../plan/begun.js'
-import { after, MINUTE } from '../plan/clock.js'
+import { after } from '../plan/clock.js'
 import { rest, type Act, type Decision } from '../plan/decision.js'
 import { opensGap } from '../plan/gap.js'
 import { history, sending } from '../plan/history.js'
@@ -11,8 +10,7 @@ import { violatedBy } from '../plan/invariants.js'
 import { stopped } from '../plan/journal.js'
 import type { Moment, Patience } from '../plan/patience.js'
 import { plan, type Managed } from '../plan/plan.js'
-import { remember } from '../plan/remember.js'
-import { conclude } from '../plan/status.js'
+import { answered, concluded, endingOf, remembered, type Conclusion } from './ending.js'
 import type { Claim, Key, Ledger, Provider } from './ports.js'
 
 export interface ReconcileDeps {
@@ -48,16 +46,6 @@ interface Turn {
   readonly deps: ReconcileDeps
 }
 
-/** What a turn has come to, to be stored. */
-interface Result {
-  /** What was stored last: the timeline is told what has changed since. */
-  readonly before: Managed
-  readonly known: Managed
-  readonly next: Decision
-  readonly report?: Report
-  readonly violated?: string
-}
-
 /**
  * Moves one managed thing at most one step towards what its caller wants.
  * Safe to run at any time and any number of times: it acts on the state it finds, never on who woke it.
@@ -75,7 +63,7 @@ export async function reconcile (key: Key, deps: ReconcileDeps): Promise<Run | n
     case 'forget':
       await deps.ledger.forget(claim)
       return { next: decision, woken: [], report: null, violated: null }
-    default: return await store(turn, { before: claim.managed, known: managed, next: decision })
+    default: return await store(turn, claim.managed, { known: managed, next: decision, report: null })
   }
 }
 
@@ -105,7 +93,7 @@ async function change (turn: Turn, decision: Act, step: Write): Promise<Run | nu
     case 'begun': return await send(turn, sent, sent, step)
     case 'overtaken': return await leave(turn)
     case 'gap-limit':
-      return await store(turn, { before: claim.managed, known: managed, next: rest('waiting', 'gap-limit') })
+      return await store(turn, claim.managed, { known: managed, next: rest('waiting', 'gap-limit'), report: null })
   }
 }
 
@@ -113,16 +101,14 @@ async function change (turn: Turn, decision: Act, step: Write): Promise<Run | nu
 async function send (turn: Turn, before: Managed, managed: Managed, step: Step): Promise<Run | null> {
   const { momentNow, sendBy, deps: { monotonic, provider, random } } = turn
   const outcome = monotonic() < sendBy ? await provider(step, momentNow().now) : TOO_LATE
-  const moment = momentNow()
-  const known = remembered(absorb(managed, step, outcome, { ...moment, random: random() }), moment)
-  return await store(turn, { before, known, next: plan(known, moment), report: { step, outcome } })
+  return await store(turn, before, answered(managed, step, outcome, momentNow(), random()))
 }
 
 /** Leaves alone what was about to break a promise, and says so: one number stands still, all else goes on. */
 async function stop (turn: Turn, before: Managed, step: Step, violated: string): Promise<Run | null> {
   const moment = turn.momentNow()
   const known = stopped(before, step, violated, moment)
-  return await store(turn, { before, known, next: plan(known, moment), violated })
+  return await store(turn, before, { known, next: plan(known, moment), report: null }, violated)
 }
 
 /** Gives the lease back: what was planned is no longer what is wanted, or not for this process to begin. */
@@ -131,11 +117,12 @@ async function leave ({ claim, deps: { ledger } }: Turn): Promise<null> {
   return null
 }
 
-async function store (turn: Turn, { before, known, next, ...how }: Result): Promise<Run | null> {
-  const { report = null, violated = null } = how
-  const managed = concluded(known, next, turn.momentNow())
-  const told = history(before, managed, report)
-  const answer = await refusable(() => turn.deps.ledger.finish(turn.claim, managed, pauseOf(next), report, told))
+async function store (
+  turn: Turn, before: Managed, conclusion: Conclusion, violated: string | null = null
+): Promise<Run | null> {
+  const { next, report } = conclusion
+  const { managed, ms, told } = endingOf(before, conclusion, turn.momentNow())
+  const answer = await refusable(() => turn.deps.ledger.finish(turn.claim, managed, ms, report, told))
   if (answer instanceof InvariantViolated) {
     if (report === null) throw answer
     // What was sent stays in doubt, so that it is looked up; what could not be stored is seen again.
@@ -152,27 +139,6 @@ async function refusable<Answer> (ask: () => Promise<Answer>): Promise<Answer | 
     if (error instanceof InvariantViolated) return error
     throw error
   }
-}
-
-function concluded (managed: Managed, decision: Decision, moment: Moment): Managed {
-  return managed.kind === 'assignment' ? conclude(managed, decision, moment) : managed
-}
-
-/** What rests until something changes is looked over now and then all the same, lest a change was missed. */
-const REVISIT_MS = { waiting: MINUTE, blocked: 10 * MINUTE, settled: null }
-
-function pauseOf (decision: Decision): number | null {
-  switch (decision.kind) {
-    case 'act':
-    case 'forget': return 0
-    case 'settled':
-    case 'waiting':
-    case 'blocked': return decision.ms ?? REVISIT_MS[decision.kind]
-  }
-}
-
-function remembered (managed: Managed, moment: Moment): Managed {
-  return managed.kind === 'assignment' ? remember(managed, moment) : managed
 }
 
 /** A request sent after the lease could overtake the next holder's: it is not sent at all. */

@@ -4,7 +4,7 @@ import { common, reports } from './common.js'
 export default {
   ...common,
   ...reports('reconcile'),
-  mutate: ['src/reconcile/{reconcile,drive,sweep}.ts'],
+  mutate: ['src/reconcile/{reconcile,ending,drive,sweep}.ts'],
   // Without those that need a database.
   testFiles: ['test/reconcile/{reconcile,drive,sweep}.test.ts'],
   thresholds: { high: 100, low: 90, break: 90 }
