@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 
 /** Everything this process has started and not seen end: no way out of it leaves one behind. */
 const children = new Map<ChildProcess, NodeJS.Signals>()
@@ -44,12 +45,21 @@ export function killIfThere (pid: number): void {
   }
 }
 
-/** A port of this machine that nobody listens on. */
+/** Below the ports that systems give to outgoing connections (RFC 6056, section 3.2; Linux from 32768). */
+const PORTS = { first: 15_000, last: 32_000 }
+
+/**
+ * A port of this machine that nobody listens on, and that no outgoing connection will be given: a server that is
+ * started there again and again finds it free every time.
+ */
 export async function freePort (): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(PORTS.first, PORTS.last)
+    const probe = createServer()
+    const free = new Promise<boolean>((resolve) => {
+      probe.once('listening', () => probe.close(() => resolve(true))).once('error', () => resolve(false))
+    })
+    probe.listen(port, '127.0.0.1')
+    if (await free) return port
+  }
 }
