@@ -53,14 +53,14 @@ function apiDeps (connections: Connections, config: Config): AppDeps {
 }
 
 function assignmentDeps ({ pool, provider, wake }: Connections, config: Config): AppDeps['assignments'] {
-  const { patience, driftPolicy, twilio: { accountSid } } = config
+  const { patience, driftPolicy, sweepMs, twilio: { accountSid } } = config
   const { read, list } = openAssignments(pool, { patience })
   const retry = openRetries(pool, accountSid)
   const declaring = {
     accountSid,
     defaults: { ...DEFAULTS, drift: driftPolicy },
     declarations: openDeclarations(pool, accountSid, { patience }),
-    inventory: openInventory(pool, { patience }),
+    inventory: openInventory(pool, { patience, sweepMs }),
     readAssignment: read,
     provider,
     wake

@@ -35,7 +35,7 @@ export interface TwilioConfig {
     | { readonly apiKey: string, readonly apiSecret: string }
   /** Null for Twilio's own. */
   readonly baseUrl: string | null
-  /** Requests at a time. */
+  /** Requests at a time, over all workers of the account. */
   readonly concurrency: number
 }
 

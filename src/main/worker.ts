@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { MINUTE } from '../plan/clock.js'
+import { admitted, openAdmission } from '../provider/admission.js'
 import { atMost } from '../queue/at-most.js'
 import { openCanary, type CanaryLimits, type Verdict } from '../queue/canary.js'
 import { dueTick } from '../queue/due-tick.js'
@@ -10,17 +12,23 @@ import { oneAtATime } from '../queue/one-at-a-time.js'
 import { drive } from '../reconcile/drive.js'
 import type { Key } from '../reconcile/ports.js'
 import { reconcile, type Run } from '../reconcile/reconcile.js'
-import { sweep } from '../reconcile/sweep.js'
 import { offerDue } from '../store/due.js'
-import { openInventory } from '../store/inventory.js'
 import { openLedger } from '../store/ledger.js'
 import { retireUnused } from '../store/retirement.js'
 import { withdrawOffers } from '../store/withdraw-offers.js'
 import type { Config } from './config.js'
 import { quietly, type Connections } from './connections.js'
+import { startPasses } from './passes.js'
+import { startShares } from './shares.js'
 
 /** Between two looks at what is due. */
 const TICK_MS = 1_000
+
+/** Runs for each request that may be out: while some are at Twilio, as many others are at the database. */
+const RUNS_PER_REQUEST = 2
+
+/** So many of the longest pauses between two looks a number is left to the passes, before it is looked at by itself. */
+const PASS_LOOKS = 4
 
 export interface Worker {
   /** Finishes the steps in hand and takes no more. */
@@ -36,28 +44,43 @@ export interface Mistrust {
 /** The part that walks Twilio: takes keys from the queue, ticks over what is due, and passes over the account. */
 export function startWorker (connections: Connections, config: Config, log: Logger, mistrust: Mistrust): Worker {
   const { pool, bell, metrics } = connections
-  const { patience, leaseMs, timeoutMs, twilio: { accountSid, concurrency } } = config
+  const monotonic = () => performance.now()
+  const sleep = (ms: number) => setTimeout(ms, null, { ref: false })
+  const admission = openAdmission(config.twilio.concurrency, { monotonic, sleep })
+  metrics.admits(admission.width)
+  const { patience, leaseMs, timeoutMs, twilio: { accountSid } } = config
   let stopping = false
 
   const deps = {
     ledger: metrics.ledger(openLedger(pool, accountSid, { patience, leaseMs, timeoutMs })),
     provider: connections.provider,
+    admit: admission.admit,
     patience,
     leaseMs,
     timeoutMs,
-    monotonic: () => performance.now(),
+    monotonic,
     random: Math.random,
     stopping: () => stopping
   }
   const onRun = reporting(connections, log)
   const drives = metrics.run((key) => drive(key, (one) => reconcile(one, deps), () => stopping, onRun))
-  const run = oneAtATime(atMost(concurrency, drives))
+  const width = () => RUNS_PER_REQUEST * admission.width()
+  const run = oneAtATime(atMost(width, drives, admission.open))
   const onRunError = (err: unknown) => { log.warn({ err }, 'a run failed; the row is due again a lease later') }
 
-  const listener = listen({ ...config, concurrency }, run, quietly(log, 'the queue failed; the due tick goes on'))
-  const lanes = openLanes(concurrency, run, onRunError)
+  const onQueueError = quietly(log, 'the queue failed; the due tick goes on')
+  const listener = listen({ ...config, concurrency: width() }, run, onQueueError)
+  const lanes = openLanes(width, run, onRunError)
+  const shares = startShares(connections, config, log, (requests) => {
+    admission.share(requests)
+    listener.resize(width())
+  })
+  const listNumbers = admitted(connections.listNumbers, admission.admit)
+  const passes = startPasses({ ...connections, listNumbers }, config, log, onRun)
   const tick = dueTick({
-    offerDue: (limit) => offerDue(pool, accountSid, limit, leaseMs * 3 / 4),
+    lookTogether: passes.lookTogether,
+    offerDue: (limit, together) =>
+      offerDue(pool, accountSid, limit, leaseMs * 3 / 4, together ? PASS_LOOKS * patience.pollMaxMs : 0),
     withdrawOffers: () => withdrawOffers(pool, accountSid),
     bell,
     lanes,
@@ -68,13 +91,13 @@ export function startWorker (connections: Connections, config: Config, log: Logg
     onError: quietly(log, 'the queue is away; working straight from the ledger')
   })
   const due = startLoop(tick, TICK_MS, (err) => { log.warn({ err }, 'the due tick failed') })
-  const sweeper = startSweeper(connections, config, log)
   const retirement = startRetirement(connections, config, log)
 
   return {
     async stop () {
       stopping = true
-      await Promise.all([due.stop(), lanes.stop(), sweeper.stop(), retirement.stop(), listener.close()])
+      admission.hurry()
+      await Promise.all([due.stop(), lanes.stop(), passes.stop(), shares.stop(), retirement.stop(), listener.close()])
     }
   }
 }
@@ -107,23 +130,6 @@ function heed (verdict: Verdict, { limits: { directMs, giveUpMs }, onWedged }: M
       log.error({ giveUpMs }, 'the queue holds jobs and delivers none to this process; it ends, to be started afresh')
       onWedged()
   }
-}
-
-/** The pass over the account is a tick like any other: most find that it is not their turn. */
-function startSweeper ({ pool, listNumbers, wake }: Connections, config: Config, log: Logger) {
-  const { patience, sweepMs, twilio: { accountSid } } = config
-  const inventory = openInventory(pool, { patience })
-  const monotonic = () => performance.now()
-  const deps = { inventory, listNumbers, monotonic, everyMs: sweepMs, retryMs: patience.pollMaxMs }
-  const pass = async () => {
-    const swept = await sweep(accountSid, deps)
-    if (swept === null) return
-    log.info({ numbers: swept.numbers, woken: swept.woken.length }, 'passed over the account')
-    wake(swept.woken)
-  }
-  return startLoop(pass, Math.min(TICK_MS, sweepMs), (err) => {
-    log.error({ err }, 'the pass over the account failed; what was seen stays as it was')
-  })
 }
 
 /** Addresses that nothing uses any more are looked for ten times within their retention, once a minute at least. */

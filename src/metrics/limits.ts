@@ -19,7 +19,7 @@ export interface Connections {
 
 /** Shows every limit, and beside those of this process what is used of them. */
 export function limitGauges (registry: Registry, limits: Limits, pool: Connections): void {
-  gauge('dispatchable_twilio_concurrency_limit', 'Numbers and addresses this process works on at a time.',
+  gauge('dispatchable_twilio_concurrency_limit', 'Requests to Twilio that the account may have out, over all workers.',
     () => limits.twilioConcurrency)
   gauge('dispatchable_sweep_interval_seconds', 'Between two passes over the account.', () => limits.sweepMs / 1_000)
   gauge('dispatchable_database_connections_limit', 'Connections to the database this process may open.',
@@ -31,16 +31,21 @@ export function limitGauges (registry: Registry, limits: Limits, pool: Connectio
   gauge('dispatchable_gap_limit', 'Numbers that may be bare at once because of changes; absent without a limit.',
     () => limits.gaps)
 
-  function gauge (name: string, help: string, value: () => number | null): Gauge {
-    return new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect () {
-        const now = value()
-        if (now === null) this.remove()
-        else this.set(now)
-      }
-    })
+  function gauge (name: string, help: string, value: () => number | null): void {
+    gaugeOf(registry, name, help, value)
   }
+}
+
+/** A gauge of what is so whenever it is read; absent where that is null. */
+export function gaugeOf (registry: Registry, name: string, help: string, value: () => number | null): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect () {
+      const now = value()
+      if (now === null) this.remove()
+      else this.set(now)
+    }
+  })
 }

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Figures } from '../domain/figures.js'
 import { violationCounter } from './invariants.js'
 import { ledgerGauges } from './ledger-gauges.js'
-import { limitGauges, type Connections, type Limits } from './limits.js'
+import { gaugeOf, limitGauges, type Connections, type Limits } from './limits.js'
 import { openReading } from './reading.js'
 import { runMetrics } from './runs.js'
 import { twilioMetrics } from './twilio.js'
@@ -35,6 +35,11 @@ export function openMetrics ({ readFigures, limits, pool, monotonic }: MetricsDe
     ...runMetrics(registry),
     /** Counts something that must never be. */
     violated: violationCounter(registry),
+    /** Shows how many requests this worker lets out at once, as it shares them with the others and after every 429. */
+    admits (width: () => number): void {
+      const help = 'Requests to Twilio that this worker lets out at once.'
+      gaugeOf(registry, 'dispatchable_twilio_concurrency', help, width)
+    },
     contentType: registry.contentType,
     /** Everything, as Prometheus reads it. Answers whatever is away. */
     async text (): Promise<string> {

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Entry } from '../domain/timeline.js'
 import type { Decision } from '../plan/decision.js'
-import type { Key, Ledger } from '../reconcile/ports.js'
+import type { Key, Ledger, LedgerOfMany } from '../reconcile/ports.js'
 
 const GAP_SECONDS = [10, 30, 60, 120, 180, 360, 600, 1_200, 1_800, 3_600, 21_600, 86_400, 259_200]
 
@@ -43,20 +43,7 @@ export function runMetrics (registry: Registry) {
   return {
     ran: ({ kind }: Key, { kind: next, reason }: Decision) => runs.inc({ kind, next, reason }),
 
-    ledger: (ledger: Ledger): Ledger => ({
-      ...ledger,
-      async begin (claim, managed, step, told) {
-        const begun = await ledger.begin(claim, managed, step, told)
-        if (begun === 'begun') observeGaps(told)
-        return begun
-      },
-      async finish (claim, managed, ms, report, told) {
-        const finished = await ledger.finish(claim, managed, ms, report, told)
-        if (finished.fenced) fenced.inc()
-        else observeGaps(told)
-        return finished
-      }
-    }),
+    ...watching({ fenced: () => fenced.inc(), told: observeGaps }),
 
     run: (run: (key: Key) => Promise<void>) => counting(run, () => failed.inc()),
     ring: (ring: (keys: readonly Key[]) => Promise<void>) => counting(ring, () => failedRings.inc())
@@ -71,5 +58,37 @@ function counting<Given> (work: (given: Given) => Promise<void>, onFailure: () =
       onFailure()
       throw error
     }
+  }
+}
+
+/** The ledger, with word of what is told and of who was too late. */
+function watching ({ fenced, told: tell }: { fenced: () => void, told: (told: readonly Entry[]) => void }) {
+  return {
+    ledger: (ledger: Ledger): Ledger => ({
+      ...ledger,
+      async begin (claim, managed, step, told) {
+        const begun = await ledger.begin(claim, managed, step, told)
+        if (begun === 'begun') tell(told)
+        return begun
+      },
+      async finish (claim, managed, ms, report, told) {
+        const finished = await ledger.finish(claim, managed, ms, report, told)
+        if (finished.fenced) fenced()
+        else tell(told)
+        return finished
+      }
+    }),
+
+    ledgerOfMany: (ledger: LedgerOfMany): LedgerOfMany => ({
+      ...ledger,
+      async finishAll (ends) {
+        const finished = await ledger.finishAll(ends)
+        for (const [index, { told }] of ends.entries()) {
+          if (finished[index]?.fenced === false) tell(told)
+          else fenced()
+        }
+        return finished
+      }
+    })
   }
 }

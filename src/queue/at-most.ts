@@ -1,19 +1,33 @@
 import type { RunKey } from './one-at-a-time.js'
 
-/** So many runs at a time, whoever brings them, in the order in which they were brought. */
-export function atMost (limit: number, run: RunKey): RunKey {
+/**
+ * So many runs at a time, whoever brings them, in the order in which they were brought. The limit is asked for at every
+ * beginning and end; `open` is waited for before each.
+ */
+export function atMost (limit: () => number, run: RunKey, open: () => Promise<void> = async () => {}): RunKey {
   const waiting: (() => void)[] = []
   let running = 0
+
+  function begin (): void {
+    while (running < limit()) {
+      const next = waiting.shift()
+      if (next === undefined) return
+      running += 1
+      next()
+    }
+  }
+
   return async (key) => {
-    if (running >= limit) await new Promise<void>((resolve) => { waiting.push(resolve) })
-    else running += 1
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+      begin()
+    })
     try {
+      await open()
       await run(key)
     } finally {
-      // The place is handed on, or given up.
-      const next = waiting.shift()
-      if (next === undefined) running -= 1
-      else next()
+      running -= 1
+      begin()
     }
   }
 }

@@ -3,9 +3,16 @@ import type { Bell } from './bell.js'
 import type { Beat, Canary, Verdict } from './canary.js'
 import type { Lanes } from './lanes.js'
 
+interface Offer { readonly key: Key, readonly again: boolean }
+
 export interface DueTickDeps {
-  /** At most so many of what is due and on nobody's list; `again`: it was offered before, and nobody took it. */
-  readonly offerDue: (limit: number) => Promise<ReadonlyArray<{ readonly key: Key, readonly again: boolean }>>
+  /** Is what is due for a look looked at by a pass over all numbers? Begins one then, and does not wait for it. */
+  readonly lookTogether: () => Promise<boolean>
+  /**
+   * At most so many of what is due and on nobody's list, without what a pass looks at; `again`: it was offered before,
+   * and nobody took it.
+   */
+  readonly offerDue: (limit: number, together: boolean) => Promise<ReadonlyArray<Offer>>
   /** Takes back every offer that nobody has taken up. */
   readonly withdrawOffers: () => Promise<void>
   readonly bell: Pick<Bell, 'ring' | 'holding' | 'wiped'>
@@ -25,11 +32,11 @@ export interface DueTickDeps {
  * single job surviving, nor on there being a queue at all. Waits for no work: a tick takes as long as a ring.
  */
 export function dueTick (deps: DueTickDeps): () => Promise<void> {
-  const { offerDue, withdrawOffers, bell, lanes, canary } = deps
+  const { lookTogether, offerDue, withdrawOffers, bell, lanes, canary } = deps
   let verdict: Verdict = 'ring'
 
   return async () => {
-    const due = await offerDue(lanes.room())
+    const due = await offerDue(lanes.room(), await lookTogether())
     const keys = due.map(({ key }) => key)
     const overdue = due.filter(({ again }) => again).map(({ key }) => key)
     const fresh = due.filter(({ again }) => !again).map(({ key }) => key)

@@ -15,7 +15,7 @@ export interface Lanes {
 const WAITING = 500
 
 /** A key whose run fails is not tried again from here: its row is due again a lease later. */
-export function openLanes (concurrency: number, run: RunKey, onError: (error: unknown) => void): Lanes {
+export function openLanes (concurrency: () => number, run: RunKey, onError: (error: unknown) => void): Lanes {
   const waiting = new Map<string, Key>()
   const open = new Set<Promise<void>>()
 
@@ -35,7 +35,7 @@ export function openLanes (concurrency: number, run: RunKey, onError: (error: un
     room: () => Math.max(0, WAITING - waiting.size),
     take (keys) {
       for (const key of keys) waiting.set(idOf(key), key)
-      while (open.size < concurrency && waiting.size > 0) begin()
+      while (open.size < concurrency() && waiting.size > 0) begin()
     },
     async stop () {
       waiting.clear()

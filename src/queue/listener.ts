@@ -4,6 +4,7 @@ import type { RunKey } from './one-at-a-time.js'
 import { closePatiently } from './patiently.js'
 
 export interface ListenerOptions extends QueueOptions {
+  /** So many keys at a time, to begin with. */
   readonly concurrency: number
 }
 
@@ -11,6 +12,8 @@ export interface ListenerOptions extends QueueOptions {
 export interface Listener {
   /** Was anything taken since this was last asked, or are all hands full? */
   heard (): boolean
+  /** Takes so many keys at a time from now on; those in hand are finished. */
+  resize (concurrency: number): void
   close (): Promise<void>
 }
 
@@ -45,10 +48,11 @@ export function listen (
   worker.on('failed', (_job, error) => onError(error))
   return {
     heard () {
-      const heard = took || inHand.size >= concurrency
+      const heard = took || inHand.size >= worker.concurrency
       took = false
       return heard
     },
+    resize (most) { worker.concurrency = most },
     async close () {
       // Takes no more, without waiting; what is in hand may take as long as a request; the queue itself, a second.
       closing = true

@@ -1,3 +1,4 @@
+import type { Assignment } from '../domain/assignment.js'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
 import type { Outcome, Report } from '../domain/outcome.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
@@ -15,6 +16,12 @@ export type Key =
  * throws for what Twilio or the network can do. `sentAt` is the moment the sighting will bear.
  */
 export type Provider = (step: Step, sentAt: Date) => Promise<Outcome>
+
+/**
+ * Waits until a request may be made: the account has only so many at once. What it answers is to be called when the
+ * request is over, with how it went; with null where nothing can be learnt from that.
+ */
+export type Admit = (urgency: 'write' | 'look') => Promise<(outcome: Outcome | null) => void>
 
 /** A lease on one managed thing, with what was known when it was taken. */
 export interface Claim {
@@ -45,6 +52,24 @@ export interface Ledger {
   forget (claim: Claim): Promise<void>
 }
 
+/** How one turn over an assignment ended. */
+export interface End {
+  readonly claim: Claim
+  readonly managed: Assignment
+  readonly ms: number | null
+  readonly report: Report | null
+  readonly told: readonly Entry[]
+}
+
+/** The ledger's verbs for many assignments at once, whose looks were had together. */
+export interface LedgerOfMany {
+  /** Takes the leases of those that nobody has in hand. Not of those with a change on its way, nor of those with one
+   * that was answered after `askedAt`: what was asked for then cannot tell what it did. */
+  claimAll (numbers: readonly PhoneNumber[], askedAt: Date): Promise<readonly Claim[]>
+  finishAll (ends: readonly End[]): Promise<readonly Finished[]>
+  release (claim: Claim): Promise<void>
+}
+
 /**
  * `overtaken`: somebody has asked for something else since the claim, the account is paused, or the lease no longer
  * outlasts a request. `gap-limit`: as many numbers of the account are bare as may be at once.
@@ -68,17 +93,25 @@ export interface Page {
 /** Reads the account's numbers, a thousand at a time. Throws when a page cannot be read. */
 export type ListNumbers = (sentAt: () => Date) => Promise<Page>
 
+/** What a page tells: what is not as it was, and what is but was waited for. */
+export interface News {
+  readonly changed: readonly ObservedNumber[]
+  readonly awaited: readonly ObservedNumber[]
+}
+
 /** Where a pass over the whole account is recorded. */
 export interface Inventory {
-  /** Takes the account's look lease; null while another worker holds it or the last pass is young enough. */
+  /** Takes the account's look lease; null while another worker holds it, or the last pass is younger than that. */
   beginSweep (account: AccountSid, everyMs: number): Promise<{ readonly now: Date } | null>
-  /** Stores the sightings that tell something new; answers whose assignment is due because of it. */
+  /** What of these tells something new, and which of the others somebody waits to see again. */
+  newsAmong (numbers: readonly ObservedNumber[]): Promise<News>
+  /** Stores these sightings where they are newer; answers whose assignment is due because of it. */
   savePage (account: AccountSid, numbers: readonly ObservedNumber[], requestId: string | null): Promise<readonly Key[]>
   /** The pass could not be finished: nothing counts as seen, and another may start in `retryMs`. */
   abandonSweep (account: AccountSid, retryMs: number): Promise<void>
   /**
    * The pass is complete: everything it showed is as fresh as its start, and what it did not show is missing; gone once
-   * a second pass in a row does not show it either.
+   * it was missing from two in a row that count. One counts if a sweep's time has passed since the last that did.
    */
   endSweep (account: AccountSid, startedAt: Date, seen: readonly PhoneNumber[]): Promise<readonly Key[]>
 }

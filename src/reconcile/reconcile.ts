@@ -11,11 +11,12 @@ import { stopped } from '../plan/journal.js'
 import type { Moment, Patience } from '../plan/patience.js'
 import { plan, type Managed } from '../plan/plan.js'
 import { answered, concluded, endingOf, remembered, type Conclusion } from './ending.js'
-import type { Claim, Key, Ledger, Provider } from './ports.js'
+import type { Admit, Claim, Key, Ledger, Provider } from './ports.js'
 
 export interface ReconcileDeps {
   readonly ledger: Ledger
   readonly provider: Provider
+  readonly admit: Admit
   readonly patience: Patience
   /** Milliseconds that only ever grow; compared with nothing but itself. */
   readonly monotonic: () => number
@@ -85,23 +86,34 @@ async function change (turn: Turn, decision: Act, step: Write): Promise<Run | nu
   if (opensGap(managed, step) && stopping()) return await leave(turn)
 
   const moment = turn.momentNow()
-  const sent = begun(concluded(managed, decision, moment), step, moment)
-  const told = [...history(claim.managed, sent, null), sending(sent, step, decision.reason)]
-  const answer = await refusable(() => ledger.begin(claim, sent, step, told))
+  const written = begun(concluded(managed, decision, moment), step, moment)
+  const told = [...history(claim.managed, written, null), sending(written, step, decision.reason)]
+  const answer = await refusable(() => ledger.begin(claim, written, step, told))
   if (answer instanceof InvariantViolated) return await stop(turn, claim.managed, step, answer.invariant)
   switch (answer) {
-    case 'begun': return await send(turn, sent, sent, step)
+    case 'begun': return await send(turn, written, written, step)
     case 'overtaken': return await leave(turn)
     case 'gap-limit':
       return await store(turn, claim.managed, { known: managed, next: rest('waiting', 'gap-limit'), report: null })
   }
 }
 
-/** Makes the request, unless the lease is too far gone: it could overtake the next holder's. `before` is stored. */
+/** Makes the request. `before` is what was stored last. */
 async function send (turn: Turn, before: Managed, managed: Managed, step: Step): Promise<Run | null> {
-  const { momentNow, sendBy, deps: { monotonic, provider, random } } = turn
-  const outcome = monotonic() < sendBy ? await provider(step, momentNow().now) : TOO_LATE
-  return await store(turn, before, answered(managed, step, outcome, momentNow(), random()))
+  const outcome = await sent(turn, step)
+  return await store(turn, before, answered(managed, step, outcome, turn.momentNow(), turn.deps.random()))
+}
+
+/** Waits for its place, then sends, unless the lease is too far gone by now: it could overtake the next holder's. */
+async function sent ({ momentNow, sendBy, deps: { admit, monotonic, provider } }: Turn, step: Step): Promise<Outcome> {
+  const leave = await admit(isWrite(step) ? 'write' : 'look')
+  let outcome: Outcome | null = null
+  try {
+    outcome = monotonic() < sendBy ? await provider(step, momentNow().now) : TOO_LATE
+    return outcome
+  } finally {
+    leave(outcome)
+  }
 }
 
 /** Leaves alone what was about to break a promise, and says so: one number stands still, all else goes on. */

@@ -3,7 +3,7 @@ import type { AccountPause } from '../domain/account-pause.js'
 import type { Asked } from '../domain/asked.js'
 import type { AccountSid } from '../domain/brand.js'
 import { transaction } from './pool.js'
-import { WAKE } from './statements.js'
+import { WAKE, WAKE_ASSIGNMENT } from './statements.js'
 import { askedJson } from './telling.js'
 
 const READ = { name: 'read-pause', text: 'SELECT paused, paused_at AS since FROM account WHERE account_sid = $1' }
@@ -29,20 +29,22 @@ const AT_ONCE = 1_000
 
 const WAKE_ADDRESSES = {
   name: 'wake-paused-addresses',
-  text: waking('address', 'id', 'state IN (\'validating\', \'removing\')')
+  text: waking('address', 'id', WAKE, 'state IN (\'validating\', \'removing\')')
 }
 
 const WAKE_ASSIGNMENTS = {
   name: 'wake-paused-assignments',
-  text: waking('assignment', 'phone_number', 'state <> \'ready\'')
+  text: waking('assignment', 'phone_number', WAKE_ASSIGNMENT, 'state <> \'ready\'')
 }
 
 /** Wakes the next rows behind a key, and answers the last of them. */
-function waking (table: 'address' | 'assignment', key: 'id' | 'phone_number', condition: string): string {
+function waking (
+  table: 'address' | 'assignment', key: 'id' | 'phone_number', wake: string, condition: string
+): string {
   return `WITH resting AS (
       SELECT ${key} FROM ${table} WHERE account_sid = $1 AND ${condition} AND ${key} > $2
       ORDER BY ${key} LIMIT ${AT_ONCE} FOR UPDATE),
-    woken AS (UPDATE ${table} SET ${WAKE} FROM resting WHERE ${table}.${key} = resting.${key})
+    woken AS (UPDATE ${table} SET ${wake} FROM resting WHERE ${table}.${key} = resting.${key})
     SELECT max(${key}) AS last FROM resting`
 }
 

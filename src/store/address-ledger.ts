@@ -9,7 +9,7 @@ import { doubtOf, outcomeWord } from './intents.js'
 import { leased, leasing, releasing, type Leased } from './leases.js'
 import { transaction } from './pool.js'
 import { toAddress, type AddressRow } from './rows.js'
-import { ADDRESS, ADDRESS_JOINS, notPaused, onlyPausedWishes, USED, WAKE } from './statements.js'
+import { ADDRESS, ADDRESS_JOINS, notPaused, onlyPausedWishes, USED, WAKE_ASSIGNMENT } from './statements.js'
 import { telling, toldJson } from './telling.js'
 import type { Timings } from './timings.js'
 
@@ -76,7 +76,7 @@ const FINISH = {
       WHERE (b.sid, b.refusal, b.state) IS DISTINCT FROM (d.sid, d.refusal, d.state)
       ORDER BY a.phone_number FOR UPDATE OF a),
     woken AS (
-      UPDATE assignment a SET ${WAKE}
+      UPDATE assignment a SET ${WAKE_ASSIGNMENT}
       FROM concerned c WHERE a.phone_number = c.phone_number
       RETURNING a.phone_number)
     SELECT (SELECT count(*)::int FROM d) AS stored,

@@ -1,19 +1,19 @@
 import type { Pool } from 'pg'
 import type { Assignment } from '../domain/assignment.js'
-import type { AccountSid } from '../domain/brand.js'
-import { countryOf } from '../domain/country.js'
-import { requestIdOf, type Report, type Sighting } from '../domain/outcome.js'
+import type { AccountSid, PhoneNumber } from '../domain/brand.js'
+import type { Report } from '../domain/outcome.js'
 import type { Write } from '../domain/step.js'
 import type { Entry } from '../domain/timeline.js'
 import { opensGap } from '../plan/gap.js'
 import { projectionOf } from '../plan/status.js'
-import type { Begun, Claim, Finished, Ledger } from '../reconcile/ports.js'
-import { freesTurn, wakeNextGap, withinGapLimit } from './gaps.js'
-import { doubtOf, outcomeWord } from './intents.js'
+import type { Begun, Claim, Finished, Ledger, LedgerOfMany } from '../reconcile/ports.js'
+import { finishing, versionOf } from './assignment-finish.js'
+import { withinGapLimit } from './gaps.js'
+import { doubtOf } from './intents.js'
 import { leased, leasing, releasing, type Leased } from './leases.js'
 import { memoryJson } from './memory.js'
 import { toAssignment, type AssignmentRow } from './rows.js'
-import { ASSIGNMENT, ASSIGNMENT_JOINS, notPaused, UPSERT_NUMBER } from './statements.js'
+import { ASSIGNMENT, ASSIGNMENT_FACTS, ASSIGNMENT_JOINS, assignmentColumns, notPaused, openGaps } from './statements.js'
 import { telling, toldJson } from './telling.js'
 import type { Timings } from './timings.js'
 
@@ -25,6 +25,31 @@ const FACTS = {
   name: 'facts-of-assignment',
   text: `SELECT ${ASSIGNMENT}, a.lease_epoch, a.wakes, clock_timestamp() AS now
     FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = $1 AND a.lease_epoch = $2`
+}
+
+// Whoever has a change on its way, or had one answered since the page was asked for, is left to a look of its own.
+const LEASE_ALL = {
+  name: 'lease-assignments',
+  text: `WITH free AS (
+      SELECT phone_number FROM assignment
+      WHERE phone_number = ANY($1) AND account_sid = $2
+        AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
+        AND NOT EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key = phone_number
+          AND (reported_at IS NULL OR reported_at >= $4))
+      ORDER BY phone_number FOR UPDATE SKIP LOCKED)
+    UPDATE assignment a SET lease_epoch = lease_epoch + 1,
+      lease_expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+    FROM free WHERE a.phone_number = free.phone_number RETURNING a.phone_number AS key, a.lease_epoch AS epoch`
+}
+
+// Open gaps are counted once, and not for every row.
+const FACTS_OF_ALL = {
+  name: 'facts-of-assignments',
+  text: `WITH c AS MATERIALIZED (
+      SELECT account.*, ${openGaps('account')} AS open_gaps FROM account WHERE account_sid = $3)
+    SELECT ${assignmentColumns('c.open_gaps')}, a.lease_epoch, a.wakes, clock_timestamp() AS now
+    FROM unnest($1::text[], $2::int[]) AS l (key, epoch)
+    JOIN assignment a ON a.phone_number = l.key AND a.lease_epoch = l.epoch ${ASSIGNMENT_FACTS} CROSS JOIN c`
 }
 
 // A row that somebody else has locked is not waited for: a statement that waits asks about the pause as of before.
@@ -42,36 +67,6 @@ const BEGIN = {
     told AS (${telling('a', SUBJECT, '$14')})
     INSERT INTO intent (kind, key, step, target, generation, lease_epoch, begun_at, quarantine_until)
     SELECT 'assignment', phone_number, $9, $10, $11, $2, $12, $13 FROM a RETURNING id`
-}
-
-const FINISH = {
-  name: 'finish-assignment',
-  text: `WITH a AS (
-      UPDATE assignment SET memory = $3, unprotected_since = $4, previous_sid = $5, trouble = $6, deadline_at = $7,
-        gap_asked_at = $20, releasing_sid = $21,
-        observed_generation = greatest(observed_generation, CASE WHEN version = $8 THEN $9 ELSE 0 END),
-        state = CASE WHEN version = $8 THEN $10 ELSE state END,
-        coverage = CASE WHEN version = $8 THEN $11 ELSE coverage END,
-        updated_at = CASE WHEN version = $8 AND (state, coverage) IS DISTINCT FROM ($10, $11)
-          THEN clock_timestamp() ELSE updated_at END,
-        due_at = CASE WHEN wakes <> $12 THEN clock_timestamp() WHEN $13::float8 IS NULL THEN 'infinity'
-          ELSE clock_timestamp() + $13 * interval '1 millisecond' END,
-        offered_until = NULL, lease_expires_at = NULL
-      WHERE phone_number = $1 AND lease_epoch = $2
-      RETURNING phone_number, account_sid),
-    reported AS (
-      UPDATE intent SET reported_at = clock_timestamp(), outcome = $14, request_id = $15
-      FROM a WHERE kind = 'assignment' AND key = a.phone_number AND reported_at IS NULL AND $16),
-    new AS (
-      SELECT a.account_sid, s.* FROM a CROSS JOIN jsonb_to_record($17::jsonb) AS s (phone_number text,
-        phone_number_sid text, iso_country text, trunk_sid text, voice boolean, emergency_address_sid text,
-        emergency_address_status text, emergency_status text, observed_at timestamptz)
-      WHERE $17 IS NOT NULL),
-    stored AS (${UPSERT_NUMBER} WHERE p.observed_at <= EXCLUDED.observed_at),
-    gone AS (
-      DELETE FROM phone_number p USING a WHERE p.phone_number = a.phone_number AND p.observed_at < $18),
-    told AS (${telling('a', SUBJECT, '$19')})
-    SELECT count(*)::int AS stored FROM a`
 }
 
 const RELEASE = { name: 'release-assignment', text: releasing('assignment', 'phone_number') }
@@ -96,14 +91,32 @@ interface AssignmentClaim extends Claim {
   readonly version: number
 }
 
+const FENCED: Finished = { fenced: true, woken: [] }
+
+function claimed (row: AssignmentRow & Leased): AssignmentClaim {
+  const { phone_number: key, lease_epoch: epoch, wakes, now, version } = row
+  return { key: { kind: 'assignment', key }, managed: toAssignment(row), epoch, wakes, now, version }
+}
+
 /** The ledger's verbs for assignments, fenced by the lease's epoch. */
 export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience, leaseMs, timeoutMs }: Timings) {
+  const finishAll = finishing(pool, accountSid, { patience })
+
   async function claim (key: Extract<Claim['key'], { kind: 'assignment' }>): Promise<AssignmentClaim | null> {
     const statements = { lease: LEASE, facts: FACTS }
     const row = await leased<AssignmentRow & Leased>(pool, statements, [key.key, accountSid, leaseMs])
-    if (row === null) return null
-    const { lease_epoch: epoch, wakes, now, version } = row
-    return { key, managed: toAssignment(row), epoch, wakes, now, version }
+    return row === null ? null : claimed(row)
+  }
+
+  async function claimAll (numbers: readonly PhoneNumber[], askedAt: Date): Promise<readonly AssignmentClaim[]> {
+    const { rows: leases } = await pool.query<{ key: PhoneNumber, epoch: number }>({
+      ...LEASE_ALL, values: [numbers, accountSid, leaseMs, askedAt]
+    })
+    if (leases.length === 0) return []
+    const { rows } = await pool.query<AssignmentRow & Leased>({
+      ...FACTS_OF_ALL, values: [leases.map(({ key }) => key), leases.map(({ epoch }) => epoch), accountSid]
+    })
+    return rows.map(claimed)
   }
 
   async function begin (
@@ -126,23 +139,10 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
   }
 
   async function finish (
-    claim: Claim, assignment: Assignment, ms: number | null, report: Report | null, told: readonly Entry[]
+    claim: Claim, managed: Assignment, ms: number | null, report: Report | null, told: readonly Entry[]
   ): Promise<Finished> {
-    const { memory, journal: { doubt, trouble } } = assignment
-    const { state, coverage, deadlineAt } = projectionOf(assignment, { now: claim.now, patience })
-    const sighting = report?.outcome.ok === true ? report.outcome.sighting : null
-    const { rows: [row] } = await pool.query<{ stored: number }>({
-      ...FINISH,
-      values: [assignment.phoneNumber, claim.epoch, memoryJson(assignment), memory.unprotectedSince, memory.previousSid,
-        trouble === null ? null : JSON.stringify(trouble), deadlineAt, versionOf(claim), memory.observedGeneration,
-        state, coverage, claim.wakes, ms, outcomeWord(report), report === null ? null : requestIdOf(report.outcome),
-        doubt === null, sightedNumber(sighting), sighting?.kind === 'no-number' ? sighting.at : null, toldJson(told),
-        memory.gapAskedAt, memory.releasingSid]
-    })
-    const fenced = row?.stored !== 1
-    if (fenced || !freesTurn(claim.managed, assignment)) return { fenced, woken: [] }
-    // It is stored: whoever could not be woken is looked over within a minute.
-    return { fenced, woken: await wakeNextGap(pool, accountSid).catch(() => []) }
+    const [finished = FENCED] = await finishAll([{ claim, managed, ms, report, told }])
+    return finished
   }
 
   async function release (claim: Claim): Promise<void> {
@@ -153,29 +153,6 @@ export function assignmentLedger (pool: Pool, accountSid: AccountSid, { patience
     await pool.query({ ...FORGET, values: [claim.key.key, claim.epoch, versionOf(claim)] })
   }
 
-  return { claim, begin, finish, release, forget } satisfies Record<keyof Ledger, unknown>
-}
-
-function versionOf (claim: Claim): number {
-  if ('version' in claim && typeof claim.version === 'number') return claim.version
-  throw new TypeError('This claim was not made by the assignment ledger.')
-}
-
-function sightedNumber (sighting: Sighting | null): string | null {
-  return sighting?.kind === 'number' ? JSON.stringify(numberColumns(sighting.number)) : null
-}
-
-/** A sighting as the columns of `phone_number`. */
-export function numberColumns (number: Extract<Sighting, { kind: 'number' }>['number']) {
-  return {
-    phone_number: number.phoneNumber,
-    phone_number_sid: number.phoneNumberSid,
-    iso_country: countryOf(number.phoneNumber),
-    trunk_sid: number.trunkSid,
-    voice: number.voice,
-    emergency_address_sid: number.emergencyAddressSid,
-    emergency_address_status: number.emergencyAddressStatus,
-    emergency_status: number.emergencyStatus,
-    observed_at: number.observedAt
-  }
+  return { claim, claimAll, begin, finish, finishAll, release, forget } satisfies
+    Record<keyof Ledger | keyof LedgerOfMany, unknown>
 }

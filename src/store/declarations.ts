@@ -77,7 +77,7 @@ const WRITE = {
         paused = EXCLUDED.paused, labels = EXCLUDED.labels, external_reference = EXCLUDED.external_reference,
         state = CASE WHEN ${CLEARED} AND EXCLUDED.state = 'ready' THEN 'converging' ELSE EXCLUDED.state END,
         coverage = CASE WHEN ${CLEARED} THEN a.coverage ELSE EXCLUDED.coverage END, updated_at = clock_timestamp(),
-        due_at = clock_timestamp(), wakes = a.wakes + 1, offered_until = NULL
+        due_at = clock_timestamp(), looking = false, wakes = a.wakes + 1, offered_until = NULL
       WHERE a.version = $24
       RETURNING phone_number, generation, coverage, created_at, updated_at),
     recorded AS (

@@ -6,7 +6,7 @@ import type { Patience } from '../plan/patience.js'
 import type { Managed } from '../plan/plan.js'
 import type { Begun, Key } from '../reconcile/ports.js'
 import { transaction } from './pool.js'
-import { openGaps, WAKE } from './statements.js'
+import { openGaps, WAKE_ASSIGNMENT } from './statements.js'
 
 // One after the other over all processes: each must count the gap that the one before has opened.
 const LOCK = { name: 'lock-account-for-gap', text: 'SELECT FROM account WHERE account_sid = $1 FOR NO KEY UPDATE' }
@@ -17,10 +17,10 @@ const COUNT = {
 }
 
 const WAKE_NEXT = {
-  name: 'wake-next-gap',
-  text: `UPDATE assignment SET ${WAKE} WHERE phone_number = (
+  name: 'wake-next-gaps',
+  text: `UPDATE assignment SET ${WAKE_ASSIGNMENT} WHERE phone_number IN (
       SELECT phone_number FROM assignment WHERE account_sid = $1 AND gap_asked_at IS NOT NULL
-      ORDER BY gap_asked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      ORDER BY gap_asked_at LIMIT $2 FOR UPDATE SKIP LOCKED)
     RETURNING phone_number AS key`
 }
 
@@ -42,8 +42,8 @@ export function freesTurn (before: Managed, { memory: after }: Assignment): bool
   return memory.unprotectedSince !== null || (memory.gapAskedAt !== null && after.gapAskedAt === null)
 }
 
-/** Makes due whoever has waited longest for a number to be covered again; answers whom. */
-export async function wakeNextGap (pool: Pool, accountSid: AccountSid): Promise<readonly Key[]> {
-  const { rows } = await pool.query<{ key: PhoneNumber }>({ ...WAKE_NEXT, values: [accountSid] })
+/** Makes due those who have waited longest for so many numbers to be covered again; answers whom. */
+export async function wakeNextGaps (pool: Pool, accountSid: AccountSid, count: number): Promise<readonly Key[]> {
+  const { rows } = await pool.query<{ key: PhoneNumber }>({ ...WAKE_NEXT, values: [accountSid, count] })
   return rows.map(({ key }): Key => ({ kind: 'assignment', key }))
 }

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { AccountSid } from '../domain/brand.js'
 import { InvariantViolated } from '../domain/errors.js'
-import type { Ledger } from '../reconcile/ports.js'
+import type { Ledger, LedgerOfMany } from '../reconcile/ports.js'
 import { addressLedger } from './address-ledger.js'
 import { assignmentLedger } from './assignment-ledger.js'
 import { noteRefusedCredentials } from './credentials.js'
@@ -26,6 +26,16 @@ export function openLedger (pool: pg.Pool, accountSid: AccountSid, timings: Timi
     },
     release: (claim) => claim.key.kind === 'assignment' ? assignments.release(claim) : addresses.release(claim),
     forget: (claim) => claim.key.kind === 'assignment' ? assignments.forget(claim) : addresses.forget()
+  }
+}
+
+/** The same for many assignments at once. Throws InvariantViolated where the database refuses any of them. */
+export function openLedgerOfMany (pool: pg.Pool, accountSid: AccountSid, timings: Timings): LedgerOfMany {
+  const { claimAll, finishAll, release } = assignmentLedger(pool, accountSid, timings)
+  return {
+    claimAll: (numbers, askedAt) => onceMore(() => claimAll(numbers, askedAt)),
+    finishAll: (ends) => onceMore(() => refusing(() => finishAll(ends))),
+    release
   }
 }
 

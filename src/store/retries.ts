@@ -3,7 +3,7 @@ import type { Asked } from '../domain/asked.js'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
 import type { Key } from '../reconcile/ports.js'
 import { transaction } from './pool.js'
-import { WAKE } from './statements.js'
+import { WAKE, WAKE_ASSIGNMENT } from './statements.js'
 import { askedJson } from './telling.js'
 
 // Addresses before assignments: every transaction locks so.
@@ -16,7 +16,7 @@ const LOCK_ADDRESS = {
 const RETRY = {
   name: 'retry-assignment',
   text: `WITH a AS (
-      UPDATE assignment SET retry_requested_at = clock_timestamp(), ${WAKE}
+      UPDATE assignment SET retry_requested_at = clock_timestamp(), ${WAKE_ASSIGNMENT}
       WHERE phone_number = $1 AND account_sid = $2
       RETURNING account_sid, phone_number, address_id, generation, trouble),
     told AS (

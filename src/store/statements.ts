@@ -21,18 +21,25 @@ export function openGaps (table: 'account' | 'c'): string {
     AND g.unprotected_since IS NOT NULL AND g.previous_sid IS NOT NULL)`
 }
 
-/** The columns of an AssignmentRow from `a` and what ASSIGNMENT_JOINS brings. */
-export const ASSIGNMENT = `a.phone_number, a.account_sid, a.iso_country, a.generation, a.version, a.assigned,
+/** The columns of an AssignmentRow from `a` and what is joined to it; `gaps` says how many numbers are bare. */
+export function assignmentColumns (gaps: string): string {
+  return `a.phone_number, a.account_sid, a.iso_country, a.generation, a.version, a.assigned,
   a.address_id, a.emergency_calling, a.on_failure, a.drift, a.paused, a.labels, a.external_reference,
   a.observed_generation, a.unprotected_since, a.previous_sid, a.releasing_sid, a.gap_asked_at, a.memory, a.trouble,
   a.created_at, a.updated_at, a.missed, a.missed_at, a.retry_requested_at, d.sid AS address_sid,
   d.state AS address_state, d.refusal AS address_refusal, ${SWEPT_AT} AS swept_at, c.paused AS account_paused,
-  c.refused_until AS account_refused_until, ${openGaps('c')} AS open_gaps, ${NUMBER}, ${INTENT}`
+  c.refused_until AS account_refused_until, ${gaps} AS open_gaps, ${NUMBER}, ${INTENT}`
+}
 
-export const ASSIGNMENT_JOINS = `JOIN address d ON d.id = a.address_id
-  JOIN account c ON c.account_sid = a.account_sid
+/** The columns of an AssignmentRow from `a` and what ASSIGNMENT_JOINS brings. */
+export const ASSIGNMENT = assignmentColumns(openGaps('c'))
+
+/** What is joined to `a` beside its account. */
+export const ASSIGNMENT_FACTS = `JOIN address d ON d.id = a.address_id
   LEFT JOIN phone_number p ON p.phone_number = a.phone_number
   LEFT JOIN intent i ON i.kind = 'assignment' AND i.key = a.phone_number AND i.reported_at IS NULL`
+
+export const ASSIGNMENT_JOINS = `JOIN account c ON c.account_sid = a.account_sid ${ASSIGNMENT_FACTS}`
 
 /** The columns of an AddressRow from `d` and what ADDRESS_JOINS brings. */
 export const ADDRESS = `d.id, d.account_sid AS "accountSid", d.customer_name AS "customerName", d.street,
@@ -46,6 +53,9 @@ export const ADDRESS_JOINS = `JOIN account c ON c.account_sid = d.account_sid
 
 /** Makes a row due now; whoever has it in hand will see that somebody asked, and give it back due. */
 export const WAKE = 'due_at = clock_timestamp(), wakes = wakes + 1, offered_until = NULL'
+
+/** The same for an assignment: whatever it was due for, it may now be due for more. */
+export const WAKE_ASSIGNMENT = `${WAKE}, looking = false`
 
 /** An address that is wanted again after it was retired: it is validated anew, once a delete on its way has ended. */
 export const REVIVED = `retiring = false, refusal = NULL, searched_at = NULL, trouble = NULL, unused_since = NULL,

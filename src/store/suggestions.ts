@@ -11,7 +11,7 @@ import { fingerprintOf } from './address-identity.js'
 import { MAKE_PLACE, newPlace, placeValues } from './places.js'
 import { transaction } from './pool.js'
 import { toAddress, toAssignment, type AddressRow, type AssignmentRow } from './rows.js'
-import { ADDRESS, ADDRESS_JOINS, ASSIGNMENT, ASSIGNMENT_JOINS, REVIVED, WAKE } from './statements.js'
+import { ADDRESS, ADDRESS_JOINS, ASSIGNMENT, ASSIGNMENT_JOINS, REVIVED, WAKE_ASSIGNMENT } from './statements.js'
 import { askedJson } from './telling.js'
 import type { Timings } from './timings.js'
 
@@ -51,7 +51,7 @@ const MOVE = {
   name: 'move-wishes',
   text: `WITH moved AS (
       UPDATE assignment a SET address_id = $1, generation = a.generation + 1, version = a.version + 1,
-        state = v.state, coverage = v.coverage, updated_at = clock_timestamp(), ${WAKE}
+        state = v.state, coverage = v.coverage, updated_at = clock_timestamp(), ${WAKE_ASSIGNMENT}
       FROM jsonb_to_recordset($2::jsonb) AS v (phone_number text, state text, coverage text)
       WHERE a.phone_number = v.phone_number
       RETURNING a.account_sid, a.phone_number, a.generation),

@@ -122,6 +122,7 @@ async function looped (
     },
     patience: PATIENCE,
     monotonic: () => 0,
+    admit: async () => () => {},
     random: () => 0,
     leaseMs: late ? 0 : LEASE_MS,
     timeoutMs: TIMEOUT_MS,

@@ -20,7 +20,7 @@ function heldRuns () {
 
 t.test('no more run at a time than may, whoever brings them, and all in order', async (t) => {
   const { begun, run, end } = heldRuns()
-  const limited = atMost(2, run)
+  const limited = atMost(() => 2, run)
   const all = [0, 1, 2, 3, 4].map((index) => limited(aKey(index)))
   await settled()
   t.same(begun, ['0', '1'])
@@ -35,11 +35,49 @@ t.test('no more run at a time than may, whoever brings them, and all in order', 
   t.same(begun, ['0', '1', '2', '3', '4'])
 })
 
+t.test('the limit may change: who leaves lets in as many as there is room for', async (t) => {
+  const { begun, run, end } = heldRuns()
+  let limit = 1
+  const limited = atMost(() => limit, run)
+  const all = [0, 1, 2, 3].map((index) => limited(aKey(index)))
+  await settled()
+  limit = 3
+  end()
+  await settled()
+  t.same(begun, ['0', '1', '2', '3'])
+  limit = 1
+  const late = limited(aKey(4))
+  end()
+  end()
+  await settled()
+  t.equal(begun.length, 4, 'one is still running, and that is all there may be')
+  end()
+  await settled()
+  t.equal(begun.length, 5)
+  end()
+  await Promise.all([...all, late])
+})
+
+t.test('a run waits for the door to open in its place', async (t) => {
+  const { begun, run, end } = heldRuns()
+  let open = () => {}
+  const limited = atMost(() => 1, run, () => new Promise((resolve) => { open = resolve }))
+  const one = limited(aKey(0))
+  await settled()
+  t.same(begun, [])
+  open()
+  await settled()
+  t.same(begun, ['0'])
+  end()
+  await one
+})
+
 t.test('one that fails says so to who brought it, and hands its place on', async (t) => {
   const { begun, run, end } = heldRuns()
-  const limited = atMost(1, run)
+  const limited = atMost(() => 1, run)
   const failing = limited(aKey(0))
   const next = limited(aKey(1))
+  await settled()
   end(new Error('no'))
   await t.rejects(failing, { message: 'no' })
   await settled()
@@ -47,6 +85,7 @@ t.test('one that fails says so to who brought it, and hands its place on', async
   end()
   await next
   const last = limited(aKey(2))
+  await settled()
   t.same(begun, ['0', '1', '2'], 'a place that nobody waited for is free')
   end()
   await last

@@ -7,6 +7,9 @@ import type { Key } from '../../src/reconcile/ports.js'
 const [A, B, C] = ['+14155550100', '+14155550101', '+14155550102'].map((key): Key =>
   ({ kind: 'assignment', key: key as PhoneNumber })) as [Key, Key, Key]
 
+/** Only due for a look. */
+const LOOKING = C
+
 const fresh = (key: Key) => ({ key, again: false })
 const overdue = (key: Key) => ({ key, again: true })
 
@@ -18,7 +21,8 @@ function aTick () {
     queue: false as boolean | null,
     heard: false,
     wiped: false,
-    room: 500
+    room: 500,
+    together: false
   }
   const seen = {
     limits: [] as number[],
@@ -31,9 +35,10 @@ function aTick () {
   }
   let now = 0
   const tick = dueTick({
-    offerDue: async (limit) => {
+    lookTogether: async () => world.together,
+    offerDue: async (limit, together) => {
       seen.limits.push(limit)
-      return world.due
+      return world.due.filter(({ key }) => !together || key !== LOOKING)
     },
     withdrawOffers: async () => { seen.withdrawn += 1 },
     bell: {
@@ -74,6 +79,12 @@ t.test('without a queue the work is done here', async (t) => {
 
 t.test('what was left lying is done here, and one of it is rung for to see whether the queue delivers', async (t) => {
   t.match(await aTick().turn({ due: [overdue(A), overdue(B), fresh(C)] }), { rung: [C, A], taken: [A, B] })
+})
+
+t.test('what a pass looks at is not offered', async (t) => {
+  const { turn } = aTick()
+  t.match(await turn({ due: [fresh(A), fresh(LOOKING)], together: true }), { rung: [A] })
+  t.match(await turn({ together: false }), { rung: [A, LOOKING] })
 })
 
 t.test('a tick takes on no more than the lanes have room for', async (t) => {

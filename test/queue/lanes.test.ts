@@ -24,7 +24,7 @@ const settled = () => new Promise((resolve) => { setImmediate(resolve) })
 
 t.test('lanes: so many at a time, in order, and taking on waits for none of them', async (t) => {
   const { begun, run, end } = heldRuns()
-  const lanes = openLanes(2, run, () => {})
+  const lanes = openLanes(() => 2, run, () => {})
   lanes.take([aKey(1), aKey(2), aKey(3), aKey(4)])
   t.same(begun, [aKey(1), aKey(2)])
   end()
@@ -41,7 +41,7 @@ t.test('lanes: so many at a time, in order, and taking on waits for none of them
 
 t.test('lanes: a key that waits is not put in line twice', async (t) => {
   const { begun, run, end } = heldRuns()
-  const lanes = openLanes(1, run, () => {})
+  const lanes = openLanes(() => 1, run, () => {})
   lanes.take([aKey(1), aKey(2)])
   lanes.take([aKey(2)])
   for (let turn = 0; turn < 4; turn++) {
@@ -54,7 +54,7 @@ t.test('lanes: a key that waits is not put in line twice', async (t) => {
 
 t.test('lanes: room shrinks with what waits, down to none', async (t) => {
   const { run, end } = heldRuns()
-  const lanes = openLanes(1, run, () => {})
+  const lanes = openLanes(() => 1, run, () => {})
   t.equal(lanes.room(), 500)
   lanes.take([aKey(0), aKey(1), aKey(2)])
   t.equal(lanes.room(), 498, 'what is in hand does not wait')
@@ -68,7 +68,7 @@ t.test('lanes: room shrinks with what waits, down to none', async (t) => {
 t.test('lanes: one run that fails takes no other with it', async (t) => {
   const run: Key[] = []
   const errors: unknown[] = []
-  const lanes = openLanes(1, async (key) => {
+  const lanes = openLanes(() => 1, async (key) => {
     run.push(key)
     if (run.length === 1) throw new Error('a bug')
   }, (error) => { errors.push(error) })
@@ -81,7 +81,7 @@ t.test('lanes: one run that fails takes no other with it', async (t) => {
 
 t.test('lanes: stop begins nothing more and waits for what is in hand', async (t) => {
   const { begun, run, end } = heldRuns()
-  const lanes = openLanes(1, run, () => {})
+  const lanes = openLanes(() => 1, run, () => {})
   lanes.take([aKey(1), aKey(2)])
   let stopped = false
   const stopping = lanes.stop().then(() => { stopped = true })

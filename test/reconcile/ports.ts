@@ -31,6 +31,8 @@ export interface Script {
   /** How long the claim and the beginning of a write take. */
   readonly claimMs?: number
   readonly beginMs?: number
+  /** How long a request waits for its place. */
+  readonly admitMs?: number
   readonly random?: number
   readonly stopping?: boolean
 }
@@ -48,6 +50,7 @@ const STARTED = 5_000_000
 /** One run over ports that answer as told and write down how they were called. */
 export async function run (script: Script) {
   const calls: Call[] = []
+  const admitted: (readonly ['write' | 'look', Outcome | null])[] = []
   let clock = STARTED
   const managed = script.managed ?? null
   const key: Key = managed?.kind === 'address'
@@ -93,6 +96,10 @@ export async function run (script: Script) {
     monotonic: () => clock,
     random: () => script.random ?? 0,
     stopping: () => script.stopping ?? false,
+    admit: async (urgency) => {
+      clock += script.admitMs ?? 0
+      return (outcome) => admitted.push([urgency, outcome])
+    },
     provider: async (step, sentAt) => {
       calls.push({ verb: 'send', step, sentAt })
       clock += ANSWER_MS
@@ -100,7 +107,7 @@ export async function run (script: Script) {
     }
   }
   const result = await reconcile(key, deps).catch((error: unknown) => error)
-  return { result, calls, verbs: calls.map(({ verb }) => verb), key, claim }
+  return { result, calls, admitted, verbs: calls.map(({ verb }) => verb), key, claim }
 }
 
 function answer<Answer> (scripted: Answer | Error): Answer {

@@ -15,6 +15,8 @@ const BARE = anAssignment({ number: showing(null, 'unregistered') })
 const STALE = anAssignment({ number: showing(WANTED, 'registered', { observedAt: ago(3_600_000) }) })
 const PENDING = sawNumber(showing(WANTED, 'pending-registration', { observedAt: NOW }))
 
+const THROTTLED_OUTCOME = failed(THROTTLED)
+
 const stored = (calls: readonly Call[]) => the(calls, 'finish').managed as Assignment
 const types = ({ told }: Extract<Call, { readonly verb: 'begin' | 'finish' }>) => told.map(({ type }) => type)
 
@@ -92,6 +94,23 @@ t.test('nothing is sent that could outlast the lease', async (t) => {
 
   const intime = await run({ managed: STALE, claimMs: TOO_LATE_MS - 1 })
   t.strictSame(intime.verbs, ['claim', 'send', 'finish'], 'a millisecond earlier it is sent')
+})
+
+t.test('every request waits for its place and gives it back with how it went, writes as writes', async (t) => {
+  const look = await run({ managed: STALE, outcome: PENDING })
+  t.strictSame(look.admitted, [['look', PENDING]])
+  const write = await run({ managed: BARE, outcome: THROTTLED_OUTCOME })
+  t.strictSame(write.admitted, [['write', THROTTLED_OUTCOME]])
+  const broken = await run({ managed: BARE, outcome: new Error('A bug.') })
+  t.match(broken.result, { message: 'A bug.' })
+  t.strictSame(broken.admitted, [['write', null]], 'whatever happens')
+})
+
+t.test('waiting for a place is waiting within the lease', async (t) => {
+  const late = await run({ managed: STALE, admitMs: TOO_LATE_MS })
+  t.strictSame(late.verbs, ['claim', 'finish'], 'not sent')
+  t.match(late.admitted, [['look', { ok: false }]], 'and the place is free again')
+  t.strictSame((await run({ managed: STALE, admitMs: TOO_LATE_MS - 1 })).verbs, ['claim', 'send', 'finish'])
 })
 
 t.test('a call that fails is tried again after a pause that was drawn', async (t) => {

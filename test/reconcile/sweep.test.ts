@@ -2,6 +2,7 @@ import t from 'tap'
 import type { PhoneNumber } from '../../src/domain/brand.js'
 import type { Inventory, Key, Page } from '../../src/reconcile/ports.js'
 import { sweep } from '../../src/reconcile/sweep.js'
+import { PATIENCE } from '../support/patience.js'
 import { ACCOUNT, aNumber, later, NOW } from '../plan/builders.js'
 
 const EVERY_MS = 120_000
@@ -16,8 +17,9 @@ const keyOf = ({ phoneNumber: key }: { readonly phoneNumber: PhoneNumber }): Key
 type Broken = 'beginSweep' | 'first page' | 'next page' | 'savePage' | 'endSweep'
 
 /** One pass over pages of these numbers, with every call of a port in order. */
-async function pass (pages: ReadonlyArray<Page['numbers']>, { turn = true, broken }: {
+async function pass (pages: ReadonlyArray<Page['numbers']>, { turn = true, stopping = false, broken }: {
   readonly turn?: boolean
+  readonly stopping?: boolean
   readonly broken?: Broken
 } = {}) {
   const calls: unknown[][] = []
@@ -37,6 +39,7 @@ async function pass (pages: ReadonlyArray<Page['numbers']>, { turn = true, broke
       call('beginSweep', ...given)
       return turn ? { now: NOW } : null
     },
+    newsAmong: async (numbers) => ({ changed: numbers, awaited: [] }),
     savePage: async (account, numbers, requestId) => {
       call('savePage', account, numbers, requestId)
       return numbers.slice(0, 1).map(keyOf)
@@ -49,6 +52,12 @@ async function pass (pages: ReadonlyArray<Page['numbers']>, { turn = true, broke
   }
   const result = await sweep(ACCOUNT, {
     inventory,
+    // What becomes of a page is told in page.test.ts.
+    ledger: { claimAll: async () => [], finishAll: async () => [], release: async () => {} },
+    patience: PATIENCE,
+    random: () => 0.5,
+    onRun: () => {},
+    stopping: () => stopping,
     listNumbers: async (sentAt) => page(0, sentAt),
     monotonic: () => clock,
     everyMs: EVERY_MS,
@@ -91,6 +100,15 @@ t.test('whatever breaks a pass is told, nothing counts as seen, and another may 
     t.equal(calls.at(-2)?.[0], broken, 'nothing more is done after it')
     t.strictSame(calls.at(-1), ['abandonSweep', ACCOUNT, RETRY_MS], broken)
   }
+})
+
+t.test('a process that is about to end leaves the pass to another, unless the page in hand is the last', async (t) => {
+  const { result, calls } = await pass([[ONE], [TWO]], { stopping: true })
+  t.equal(result, null)
+  t.strictSame(calls.slice(-2), [['savePage', ACCOUNT, [ONE], 'RQ0'], ['abandonSweep', ACCOUNT, 0]])
+  const last = await pass([[ONE]], { stopping: true })
+  t.match(last.result, { numbers: 1 })
+  t.equal(last.calls.at(-1)?.[0], 'endSweep')
 })
 
 t.test('a turn that could not be taken is not given up', async (t) => {

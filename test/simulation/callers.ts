@@ -32,7 +32,7 @@ export class Callers {
   readonly places: readonly CivicAddress[]
 
   constructor (world: World, process: Process) {
-    const { tables, database, patience, queue, accountSid } = world
+    const { tables, database, patience, sweepMs, queue, accountSid } = world
     const execute = database.connect(process)
     this.#world = world
     this.#process = process
@@ -42,7 +42,7 @@ export class Callers {
       defaults: DEFAULTS,
       declarations: memoryDeclarations(tables, { patience }, execute, world.newAddressId),
       readAssignment: (phoneNumber) => execute('read assignment', () => readAssignment(tables, phoneNumber)),
-      inventory: memoryInventory(tables, { patience }, execute),
+      inventory: memoryInventory(tables, { patience, sweepMs }, execute),
       provider: twilioProvider(wiredClient(world, process)),
       wake: (keys: readonly Key[]) => { queue.bell(process).ring(keys).catch(() => {}) }
     }

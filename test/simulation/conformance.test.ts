@@ -4,14 +4,15 @@ import { seededDice } from './dice.js'
 import { pair, PATIENCE } from './store/pair.js'
 import { takingTurns } from './store/turns.js'
 
-const SEQUENCES = 3
-const VERBS = 110
+const SEQUENCES = 14
+const VERBS = 120
 
 /** What must have come up, or little was compared. */
 const TAKEN = [
   'claim', 'claim nothing', 'begin begun', 'begin overtaken', 'begin intent-unreported', 'finish assignment stored',
   'finish assignment fenced', 'finish address stored',
-  'release nothing', 'forget nothing', 'declare true', 'save page', 'end sweep', 'begin sweep true', 'offer',
+  'release nothing', 'forget nothing', 'declare true', 'save page',
+  'store page took turns', 'store page took none', 'end sweep', 'begin sweep true', 'offer',
   'pause nothing', 'retire'
 ]
 

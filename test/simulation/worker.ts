@@ -13,9 +13,9 @@ import { listen } from './listener.js'
 import { startLoop } from './loop.js'
 import type { Process } from './process.js'
 import { breakingBeforeMaking, trusting, withoutGapLimit, withoutSearch } from './sabotage.js'
-import { isOfferable, memoryOfferDue, memoryWithdrawOffers } from './store/due.js'
+import { isOfferable, memoryOfferDue, memoryPagesAreCheaper, memoryWithdrawOffers } from './store/due.js'
 import { memoryInventory } from './store/inventory.js'
-import { memoryLedger } from './store/ledger.js'
+import { memoryLedger, memoryLedgerOfMany } from './store/ledger.js'
 import { memoryRetire } from './store/callers.js'
 import { watched } from './watch.js'
 import { wiredClient } from './wire.js'
@@ -30,14 +30,15 @@ export function startWorker (world: World, process: Process): void {
   const client = wiredClient(world, process)
   const run = oneAtATime(runOf(world, process, twilioProvider(client)))
   const listener = listen(world.queue, process, LANES, run, onError)
-  const lanes = openLanes(LANES, run, onError)
+  const lanes = openLanes(() => LANES, run, onError)
+  const passes = passesOf(world, process, listNumbers(client))
   const loops = [
-    tickOf(world, process, lanes, listener),
-    sweeperOf(world, process, listNumbers(client)),
+    tickOf(world, process, lanes, listener, passes.lookTogether),
+    passes.sweeper,
     retirementOf(world, process)
   ]
   process.onLeaving(async () => {
-    await Promise.all([...loops.map((loop) => loop.stop()), lanes.stop(), listener.close()])
+    await Promise.all([...loops.map((loop) => loop.stop()), passes.stop(), lanes.stop(), listener.close()])
   })
 }
 
@@ -45,14 +46,25 @@ function wakeOf ({ queue }: World, process: Process): (keys: readonly Key[]) => 
   return (keys) => { if (keys.length > 0) queue.bell(process).ring(keys).catch(() => {}) }
 }
 
+/** What is told of every run. */
+function reportingOf (world: World, process: Process): (key: Key, run: Run) => void {
+  const wake = wakeOf(world, process)
+  return (key, { next, woken, report, violated }) => {
+    world.scheduler.note(
+      `${process.name}: ${key.key} ${report?.step.name ?? 'nothing'}, then ${next.kind} ${next.reason}`)
+    if (violated !== null) world.violations.push(`${key.key}: ${violated} was about to be violated`)
+    wake(woken)
+  }
+}
+
 /** How this process runs one key until it rests. */
 function runOf (world: World, process: Process, provider: Provider): (key: Key) => Promise<void> {
-  const { dice, patience, leaseMs, timeoutMs, scheduler, violations } = world
-  const wake = wakeOf(world, process)
+  const { dice, patience, leaseMs, timeoutMs } = world
   const stopping = () => process.leaving
   const deps = {
     ledger: ledgerOf(world, process),
     provider: providerOf(world, provider),
+    admit: async () => () => {},
     patience,
     leaseMs,
     timeoutMs,
@@ -60,26 +72,24 @@ function runOf (world: World, process: Process, provider: Provider): (key: Key) 
     random: dice.roll,
     stopping
   }
-  const onRun = (key: Key, { next, woken, report, violated }: Run) => {
-    scheduler.note(`${process.name}: ${key.key} ${report?.step.name ?? 'nothing'}, then ${next.kind} ${next.reason}`)
-    if (violated !== null) violations.push(`${key.key}: ${violated} was about to be violated`)
-    wake(woken)
-  }
+  const onRun = reportingOf(world, process)
   return async (key) => await drive(key, (one) => reconcile(one, deps), stopping, onRun)
 }
 
 /** The tick over what is due, idle where it would find nothing and hear nothing new of the queue. */
 function tickOf (
-  world: World, process: Process, lanes: ReturnType<typeof openLanes>, { heard }: ReturnType<typeof listen>
+  world: World, process: Process, lanes: ReturnType<typeof openLanes>, { heard }: ReturnType<typeof listen>,
+  lookTogether: () => Promise<boolean>
 ) {
-  const { tables, leaseMs, scheduler, queue } = world
+  const { tables, leaseMs, patience, scheduler, queue } = world
   const execute = world.database.connect(process)
   const canary = openCanary(CANARY_LIMITS)
   const onError = (error: unknown) => failed(world, process, error)
   const turn = dueTick({
-    offerDue: async (limit) => world.bug === 'no-level-trigger'
+    lookTogether,
+    offerDue: async (limit, together) => world.bug === 'no-level-trigger'
       ? []
-      : await memoryOfferDue(tables, execute, limit, leaseMs * 3 / 4),
+      : await memoryOfferDue(tables, execute, limit, leaseMs * 3 / 4, together ? 4 * patience.pollMaxMs : 0),
     withdrawOffers: async () => await memoryWithdrawOffers(tables, execute),
     bell: queue.bell(process),
     lanes,
@@ -98,25 +108,40 @@ function tickOf (
   return startLoop(world, process, turn, { everyMs: TICK_MS, idle, onError })
 }
 
-function sweeperOf (world: World, process: Process, list: ReturnType<typeof listNumbers>) {
-  const { tables, patience, accountSid, scheduler, sweepMs } = world
+/** The passes over the account: one every sweep, and whenever many are due for a look. */
+function passesOf (world: World, process: Process, list: ReturnType<typeof listNumbers>) {
+  const { tables, patience, leaseMs, timeoutMs, dice, accountSid, scheduler, sweepMs, sabotage } = world
   const wake = wakeOf(world, process)
+  const execute = world.database.connect(process)
+  const timings = { patience, leaseMs, timeoutMs }
   const sweeping = {
-    inventory: memoryInventory(tables, { patience }, world.database.connect(process)),
+    inventory: memoryInventory(tables, { patience, sweepMs }, execute),
+    ledger: memoryLedgerOfMany(tables, timings, watched(world, process, execute), sabotage),
     listNumbers: list,
+    patience,
     monotonic: process.monotonic,
-    everyMs: sweepMs,
+    random: dice.roll,
+    onRun: reportingOf(world, process),
+    stopping: () => process.leaving,
     retryMs: patience.pollMaxMs
   }
+  const onError = (error: unknown) => failed(world, process, error)
   const notOurTurn = () => {
     const { swept_at: swept, sweep_until: until } = tables.account
     const young = swept !== null && swept.getTime() > scheduler.now - sweepMs
     return young || (until !== null && until >= scheduler.now)
   }
-  const turn = async () => wake((await sweep(accountSid, sweeping))?.woken ?? [])
-  return startLoop(world, process, turn, {
-    everyMs: TICK_MS, idle: notOurTurn, onError: (error) => failed(world, process, error)
-  })
+  const pass = async (everyMs: number) => wake((await sweep(accountSid, { ...sweeping, everyMs }))?.woken ?? [])
+  let looking: Promise<void> | null = null
+  return {
+    sweeper: startLoop(world, process, () => pass(sweepMs), { everyMs: TICK_MS, idle: notOurTurn, onError }),
+    async lookTogether () {
+      const cheaper = await memoryPagesAreCheaper(tables, execute)
+      if (cheaper) looking ??= pass(patience.pollMs).catch(onError).finally(() => { looking = null })
+      return cheaper
+    },
+    async stop () { await looking }
+  }
 }
 
 function retirementOf (world: World, process: Process) {

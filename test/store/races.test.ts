@@ -155,7 +155,7 @@ t.test('the rows of another account are nobody\'s business', async (t) => {
   const world = await declared(t)
   await world.pool.query("INSERT INTO account (account_sid) VALUES ('ACother')")
   await world.pool.query("UPDATE assignment SET account_sid = 'ACother'")
-  t.same((await offerDue(world.pool, world.accountSid, 100, 0)).filter(({ key }) => key.kind === 'assignment'), [])
+  t.same((await offerDue(world.pool, world.accountSid, 100, 0, 0)).filter(({ key }) => key.kind === 'assignment'), [])
   t.equal(await world.ledger.claim(KEY), null)
 })
 
@@ -167,7 +167,7 @@ t.test('hundreds of declarations of one address while workers run: none is left 
   const declarations = new AbortController()
   const lane = async () => {
     while (!declarations.signal.aborted) {
-      for (const { key } of await offerDue(world.pool, world.accountSid, 20, 0)) {
+      for (const { key } of await offerDue(world.pool, world.accountSid, 20, 0, 0)) {
         await drive(key, world.once, () => false, () => {})
       }
     }

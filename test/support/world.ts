@@ -27,7 +27,7 @@ import { enrolAccount, openDatabase } from '../../src/store/database.js'
 import { openDeclarations } from '../../src/store/declarations.js'
 import { offerDue } from '../../src/store/due.js'
 import { openInventory } from '../../src/store/inventory.js'
-import { openLedger } from '../../src/store/ledger.js'
+import { openLedger, openLedgerOfMany } from '../../src/store/ledger.js'
 import { openPhoneNumbers } from '../../src/store/phone-numbers.js'
 import { openPool } from '../../src/store/pool.js'
 import { retireUnused } from '../../src/store/retirement.js'
@@ -96,7 +96,8 @@ export async function aWorld (
     provider: twilioProvider(client) as Provider,
     listNumbers: listNumbers(client),
     ledger: openLedger(pool, accountSid, timings),
-    inventory: openInventory(pool, timings),
+    ledgerOfMany: openLedgerOfMany(pool, accountSid, timings),
+    inventory: openInventory(pool, { ...timings, sweepMs: 0 }),
     assignments: openAssignments(pool, timings),
     phoneNumbers: openPhoneNumbers(pool, timings),
     addresses: openAddresses(database, accountSid),
@@ -112,6 +113,7 @@ export async function aWorld (
     ...timings,
     ledger: world.ledger,
     provider: (step, sentAt) => world.provider(step, sentAt),
+    admit: async () => () => {},
     monotonic: () => performance.now(),
     random: () => 0.5,
     stopping: () => world.stopping
@@ -134,15 +136,20 @@ export async function aWorld (
 
     sweep: () => sweep(accountSid, {
       inventory: world.inventory,
+      ledger: world.ledgerOfMany,
       listNumbers: world.listNumbers,
+      patience,
       monotonic: () => performance.now(),
+      random: () => 0.5,
+      onRun: () => {},
+      stopping: () => world.stopping,
       everyMs: 0,
       retryMs: 15_000
     }),
 
     /** Does everything that is due, until nothing is. */
     async work (): Promise<void> {
-      const due = () => offerDue(pool, accountSid, 500, 0)
+      const due = () => offerDue(pool, accountSid, 500, 0, 0)
       for (let keys = await due(); keys.length > 0; keys = await due()) {
         for (const { key } of keys) await drive(key, once, () => false, () => {})
       }

@@ -9,7 +9,7 @@ import { toAddress } from '../../../src/store/rows.js'
 import type { Timings } from '../../../src/store/timings.js'
 import { addressRow, onlyPausedWishes } from './joins.js'
 import type { Sabotage } from './ledger.js'
-import { waking, type AddressRecord, type Tables } from './tables.js'
+import { wakingAssignment, type AddressRecord, type Tables } from './tables.js'
 
 type AddressKey = Extract<Claim['key'], { kind: 'address' }>
 
@@ -83,7 +83,7 @@ export function memoryAddressLedger (tables: Tables, { timeoutMs }: Timings, sab
   function wakeWishes ({ id }: AddressRecord): readonly Key[] {
     const wishes = [...tables.assignments.values()].filter(({ address_id: wanted }) => wanted === id)
     for (const wish of wishes) {
-      tables.assignments.set(wish.phone_number, { ...wish, ...waking(wish, tables.clock()) })
+      tables.assignments.set(wish.phone_number, { ...wish, ...wakingAssignment(wish, tables.clock()) })
     }
     return wishes.map(({ phone_number: key }) => ({ kind: 'assignment', key }))
   }

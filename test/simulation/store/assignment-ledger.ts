@@ -1,8 +1,11 @@
 import type { Assignment } from '../../../src/domain/assignment.js'
+import type { PhoneNumber } from '../../../src/domain/brand.js'
 import type { Report } from '../../../src/domain/outcome.js'
 import type { Write } from '../../../src/domain/step.js'
 import type { Entry } from '../../../src/domain/timeline.js'
+import { after } from '../../../src/plan/clock.js'
 import { gapsFull, opensGap } from '../../../src/plan/gap.js'
+import { onlyLooks } from '../../../src/plan/looks.js'
 import { projectionOf } from '../../../src/plan/status.js'
 import type { Begun, Claim, Finished, Key } from '../../../src/reconcile/ports.js'
 import { doubtOf, outcomeWord } from '../../../src/store/intents.js'
@@ -12,7 +15,7 @@ import type { Timings } from '../../../src/store/timings.js'
 import { assignmentRow, openGaps } from './joins.js'
 import type { Sabotage } from './ledger.js'
 import { upsertNumber } from './numbers.js'
-import { waking, type AssignmentRecord, type Tables } from './tables.js'
+import { wakingAssignment, type AssignmentRecord, type Tables } from './tables.js'
 
 type AssignmentKey = Extract<Claim['key'], { kind: 'assignment' }>
 
@@ -21,7 +24,7 @@ interface AssignmentClaim extends Claim {
 }
 
 /** The verbs for assignments, each what its one statement does. */
-export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }: Timings, sabotage: Sabotage) {
+export function memoryAssignmentLedger (tables: Tables, { patience, leaseMs, timeoutMs }: Timings, sabotage: Sabotage) {
   const held = (phoneNumber: string, epoch: number): AssignmentRecord | null => {
     const row = tables.assignments.get(phoneNumber as AssignmentRecord['phone_number'])
     return row !== undefined && row.lease_epoch === epoch ? row : null
@@ -32,6 +35,20 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
     if (row === null) return null
     const managed = toAssignment(assignmentRow(tables, row))
     return { key, managed, epoch, wakes: row.wakes, now: tables.now(), version: row.version }
+  }
+
+  /** Those that nobody has in hand, and that no change concerns which a page asked for then could not tell of. */
+  function claimAll (numbers: readonly PhoneNumber[], askedAt: Date): readonly AssignmentClaim[] {
+    const now = tables.clock()
+    return numbers.flatMap((key) => {
+      const row = tables.assignments.get(key)
+      const free = row !== undefined && (row.lease_expires_at === null || row.lease_expires_at < now)
+      if (!free || tables.isChanging('assignment', key, askedAt)) return []
+      const leaseEpoch = row.lease_epoch + 1
+      tables.assignments.set(key, { ...row, lease_epoch: leaseEpoch, lease_expires_at: now + leaseMs })
+      const claim = facts({ kind: 'assignment', key }, leaseEpoch)
+      return claim === null ? [] : [claim]
+    })
   }
 
   function begin (claim: Claim, assignment: Assignment, step: Write, told: readonly Entry[]): Begun {
@@ -71,15 +88,16 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
     return sabotage.ungapped !== true && gapsFull({ openGaps: openGaps(tables) }, patience)
   }
 
-  /** Makes due whoever has waited longest for a number to be covered again. */
-  function wakeNextGap (): readonly Key[] {
-    const [next] = [...tables.assignments.values()]
+  /** Makes due those who have waited longest for so many numbers to be covered again. */
+  function wakeNextGaps (count: number): readonly Key[] {
+    const next = [...tables.assignments.values()]
       .flatMap((row) => row.gap_asked_at === null ? [] : [{ row, since: row.gap_asked_at.getTime() }])
       .sort((one, other) => one.since - other.since)
-    if (next === undefined) return []
-    const { row } = next
-    tables.assignments.set(row.phone_number, { ...row, ...waking(row, tables.clock()) })
-    return [{ kind: 'assignment', key: row.phone_number }]
+      .slice(0, count)
+    return next.map(({ row }) => {
+      tables.assignments.set(row.phone_number, { ...row, ...wakingAssignment(row, tables.clock()) })
+      return { kind: 'assignment', key: row.phone_number }
+    })
   }
 
   function finish (
@@ -117,6 +135,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
       ...current && { state, coverage },
       updated_at: changed ? new Date(now) : row.updated_at,
       due_at: row.wakes !== claim.wakes ? now : ms === null ? Infinity : now + ms,
+      looking: row.wakes === claim.wakes && ms !== null && onlyLooks(assignment, after(claim.now, ms), patience),
       offered_until: null,
       lease_expires_at: null
     }
@@ -156,7 +175,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, timeoutMs }:
     })
   }
 
-  return { facts, begin, finish, wakeNextGap, forget }
+  return { claimAll, facts, begin, finish, wakeNextGaps, forget }
 }
 
 function versionOf (claim: Claim): number {

@@ -5,7 +5,7 @@ import type { Key } from '../../../src/reconcile/ports.js'
 import { toAssignment } from '../../../src/store/rows.js'
 import { assignmentRow, isUsed } from './joins.js'
 import type { Execute } from './ledger.js'
-import { waking, type AddressRecord, type Tables } from './tables.js'
+import { waking, wakingAssignment, type AddressRecord, type Tables } from './tables.js'
 
 const NEVER_USED_MS = 3_600_000
 
@@ -40,7 +40,7 @@ export async function memoryPause (tables: Tables, execute: Execute, paused: boo
   })
   await execute('wake paused assignments', () => {
     for (const [key, row] of tables.assignments) {
-      if (row.state !== 'ready') tables.assignments.set(key, { ...row, ...waking(row, now()) })
+      if (row.state !== 'ready') tables.assignments.set(key, { ...row, ...wakingAssignment(row, now()) })
     }
   })
 }
@@ -53,7 +53,7 @@ export async function memoryRetry (
     const row = tables.assignments.get(phoneNumber)
     if (row === undefined) return null
     const now = tables.clock()
-    tables.assignments.set(phoneNumber, { ...row, retry_requested_at: tables.now(), ...waking(row, now) })
+    tables.assignments.set(phoneNumber, { ...row, retry_requested_at: tables.now(), ...wakingAssignment(row, now) })
     tables.events.push({
       phone_number: phoneNumber,
       address_id: row.address_id,

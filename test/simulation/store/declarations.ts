@@ -11,7 +11,7 @@ import { accountFacts, toAssignment, toNumber } from '../../../src/store/rows.js
 import type { Timings } from '../../../src/store/timings.js'
 import { accountFacts as accountColumns, assignmentRow, numberRow, sweptAt } from './joins.js'
 import type { Execute } from './ledger.js'
-import { waking, type AddressRecord, type AssignmentRecord, type Tables } from './tables.js'
+import { waking, wakingAssignment, type AddressRecord, type AssignmentRecord, type Tables } from './tables.js'
 
 /** Reads and writes wishes, the write guarded by the version the read saw. */
 export function memoryDeclarations (
@@ -82,7 +82,7 @@ export function memoryDeclarations (
     if (before === undefined) return {}
     const { version, generation } = before
     const more = { version: version + 1, generation: generation + (newGeneration ? 1 : 0) }
-    return { ...more, updated_at: tables.now(), ...waking(before, tables.clock()) }
+    return { ...more, updated_at: tables.now(), ...wakingAssignment(before, tables.clock()) }
   }
 
   function fresh (proposed: Assignment): AssignmentRecord {
@@ -107,6 +107,7 @@ export function memoryDeclarations (
       created_at: tables.now(),
       updated_at: tables.now(),
       ...UNTOUCHED,
+      looking: false,
       due_at: tables.clock()
     } as AssignmentRecord
   }

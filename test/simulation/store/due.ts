@@ -1,18 +1,38 @@
+import { FRESH_MS } from '../../../src/plan/patience.js'
 import type { Due } from '../../../src/store/due.js'
 import type { Execute } from './ledger.js'
 import type { Schedule, Tables } from './tables.js'
 
+/** Twilio's largest page of numbers. */
+const PAGE = 1_000
+
 /** What is due and was offered to nobody in the last `offerMs`: addresses, then assignments. */
 export async function memoryOfferDue (
-  tables: Tables, execute: Execute, limit: number, offerMs: number
+  tables: Tables, execute: Execute, limit: number, offerMs: number, leaveMs: number
 ): Promise<readonly Due[]> {
-  const addresses = await execute('offer addresses', () => offer(tables.addresses, tables.clock(), limit, offerMs))
+  const addresses = await execute('offer addresses',
+    () => offer(tables.addresses, tables.clock(), limit, offerMs, () => true))
   const assignments = await execute('offer assignments',
-    () => offer(tables.assignments, tables.clock(), limit, offerMs))
+    () => offer(tables.assignments, tables.clock(), limit, offerMs,
+      (row) => !row.looking || row.due_at <= tables.clock() - leaveMs))
   return [
     ...addresses.map(({ key, again }): Due => ({ key: { kind: 'address', key }, again })),
     ...assignments.map(({ key, again }): Due => ({ key: { kind: 'assignment', key }, again }))
   ]
+}
+
+/** Is it cheaper to read every page of the account's numbers than to look at each number that is due? */
+export async function memoryPagesAreCheaper (tables: Tables, execute: Execute): Promise<boolean> {
+  return await execute('look together', () => {
+    const { owned, swept_at: swept } = tables.account
+    const now = tables.clock()
+    const due = [...tables.assignments.values()].filter((row) => {
+      const seen = Math.max(tables.numbers.get(row.phone_number)?.observed_at.getTime() ?? 0, swept?.getTime() ?? 0)
+      const free = row.lease_expires_at === null || row.lease_expires_at < now
+      return row.due_at <= now && free && (row.looking || (seen > 0 && seen < now - FRESH_MS / 2))
+    }).length
+    return due > Math.max(1, Math.ceil(owned / PAGE))
+  })
 }
 
 /** Takes back every offer that nobody has taken up. */
@@ -35,8 +55,10 @@ export function isOfferable (row: Schedule, now: number): boolean {
   return dueAt <= now && (offered === null || offered < now) && (leased === null || leased < now)
 }
 
-function offer<Key, Row extends Schedule> (table: Map<Key, Row>, now: number, limit: number, offerMs: number) {
-  const due = [...table].filter(([, row]) => isOfferable(row, now))
+function offer<Key, Row extends Schedule> (
+  table: Map<Key, Row>, now: number, limit: number, offerMs: number, mayOffer: (row: Row) => boolean
+) {
+  const due = [...table].filter(([, row]) => isOfferable(row, now) && mayOffer(row))
     .sort(([, one], [, other]) => one.due_at - other.due_at)
     .slice(0, limit)
   for (const [key, row] of due) table.set(key, { ...row, offered_until: now + offerMs })

@@ -18,7 +18,8 @@ export async function dumpPostgres (pool: Pool): Promise<Dump> {
   const [[clock], intents, [account], events, assignments, addresses, numbers] = await Promise.all([
     rows('SELECT clock_timestamp() AS now'),
     rows('SELECT * FROM intent'),
-    rows('SELECT paused, paused_at, swept_at, sweep_until, refused_until, refused_since FROM account'),
+    rows(`SELECT paused, paused_at, swept_at, sweep_until, counted_at, owned, refused_until, refused_since
+      FROM account`),
     rows('SELECT * FROM event'),
     rows('SELECT * FROM assignment'),
     rows(`SELECT id, sid, searched_at, refusal, retiring, state, trouble, used, unused_since, due_at, offered_until,

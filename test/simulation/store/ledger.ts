@@ -1,7 +1,7 @@
 import type { Timings } from '../../../src/store/timings.js'
 import type { Report } from '../../../src/domain/outcome.js'
 import { CREDENTIALS_MS } from '../../../src/plan/patience.js'
-import type { Claim, Ledger } from '../../../src/reconcile/ports.js'
+import type { Claim, Ledger, LedgerOfMany } from '../../../src/reconcile/ports.js'
 import { freesTurn } from '../../../src/store/gaps.js'
 import { memoryAddressLedger } from './address-ledger.js'
 import { memoryAssignmentLedger } from './assignment-ledger.js'
@@ -43,7 +43,7 @@ export function memoryLedger (tables: Tables, timings: Timings, execute: Execute
         ? assignments.finish(claim, managed, ms, report, told)
         : addresses.finish(claim, managed, ms, report, told), claim)
       const frees = managed.kind === 'assignment' && !finished.fenced && freesTurn(claim.managed, managed)
-      const woken = frees ? await execute('wake next gap', assignments.wakeNextGap) : finished.woken
+      const woken = frees ? await execute('wake next gaps', () => assignments.wakeNextGaps(1)) : finished.woken
       if (isUnauthorized(report)) await execute('credentials refused', () => { refuse(tables) })
       return { ...finished, woken }
     },
@@ -55,6 +55,25 @@ export function memoryLedger (tables: Tables, timings: Timings, execute: Execute
     forget: (claim) => execute(`forget ${claim.key.kind}`, () => {
       if (claim.key.kind === 'assignment') assignments.forget(claim)
     }, claim)
+  }
+}
+
+/** The same for many assignments at once. */
+export function memoryLedgerOfMany (
+  tables: Tables, timings: Timings, execute: Execute, sabotage: Sabotage = {}
+): LedgerOfMany {
+  const assignments = memoryAssignmentLedger(tables, timings, sabotage)
+  return {
+    claimAll: (numbers, askedAt) => execute('claim all', () => assignments.claimAll(numbers, askedAt)),
+    async finishAll (ends) {
+      const finished = await execute('finish all', () => ends.map(({ claim, managed, ms, report, told }) =>
+        assignments.finish(claim, managed, ms, report, told)))
+      const freed = ends.filter(({ claim, managed }, index) =>
+        finished[index]?.fenced === false && freesTurn(claim.managed, managed)).length
+      const woken = freed > 0 ? await execute('wake next gaps', () => assignments.wakeNextGaps(freed)) : []
+      return finished.map((one, index) => index === 0 ? { ...one, woken } : one)
+    },
+    release: memoryLedger(tables, timings, execute, sabotage).release
   }
 }
 

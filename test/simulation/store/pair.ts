@@ -13,20 +13,24 @@ import type { Moment, Patience } from '../../../src/plan/patience.js'
 import { remember } from '../../../src/plan/remember.js'
 import { conclude } from '../../../src/plan/status.js'
 import type { Managed } from '../../../src/plan/plan.js'
-import type { Claim, Finished, Inventory, Key, Ledger } from '../../../src/reconcile/ports.js'
+import type { Claim, Finished, Inventory, Key, Ledger, LedgerOfMany } from '../../../src/reconcile/ports.js'
+import { storePage } from '../../../src/reconcile/page.js'
 import { offerDue } from '../../../src/store/due.js'
+import { openInventory } from '../../../src/store/inventory.js'
+import { pagesAreCheaper } from '../../../src/store/looks.js'
 import type { Standing, Wish } from '../../../src/store/declarations.js'
 import type { Place } from '../../../src/store/places.js'
 import { PATIENCE as DEFAULT_PATIENCE } from '../../support/patience.js'
 import { OFFICE, UNASKED, type World } from '../../support/world.js'
+import type { Run } from '../../../src/reconcile/reconcile.js'
 import type { Dice } from '../dice.js'
 import { differences } from './alike.js'
 import { memoryPause, memoryRetire, memoryRetry } from './callers.js'
 import { memoryDeclarations } from './declarations.js'
-import { memoryOfferDue } from './due.js'
+import { memoryOfferDue, memoryPagesAreCheaper } from './due.js'
 import { dumpPostgres, dumpTables } from './dump.js'
 import { memoryInventory } from './inventory.js'
-import { memoryLedger, type Execute } from './ledger.js'
+import { memoryLedger, memoryLedgerOfMany, type Execute } from './ledger.js'
 import { Tables } from './tables.js'
 
 /** So impatient that one number which is being changed keeps the others waiting. */
@@ -37,6 +41,8 @@ const STALE_AFTER_MS = PATIENCE.staleAfterMs
 export const NUMBERS = ['+14155550100', '+14155550101', '+14155550102'] as PhoneNumber[]
 const STREETS = ['1 Main St', '2 Main St', '3 Main St']
 const RETENTION_MS = 115_000
+/** Two elapses apart two passes count; one after the other only the first does. */
+const SWEEP_MS = 40_000
 
 /** One of two ledgers, and what the test remembers of it. */
 export interface Side {
@@ -47,6 +53,8 @@ export interface Side {
   readonly pause: (paused: boolean) => Promise<unknown>
   readonly retry: (phoneNumber: PhoneNumber) => Promise<unknown>
   readonly retire: () => Promise<readonly Key[]>
+  readonly many: LedgerOfMany
+  readonly together: () => Promise<boolean>
   readonly offer: () => Promise<ReadonlyArray<{ readonly key: Key, readonly again: boolean }>>
   readonly now: () => Promise<number>
   /** Leases taken, the latest last; those that have run out as well. */
@@ -135,17 +143,20 @@ function verbs (
   if (roll <= 61) return ['release', async ({ ledger, claims }) => await latest(claims, (one) => ledger.release(one))]
   if (roll <= 66) return ['forget', async ({ ledger, claims }) => await latest(claims, (one) => ledger.forget(one))]
   if (roll <= 82) return ['declare', declaring(phoneNumber, civic, dice, setId, lastId)]
-  if (roll <= 87) return ['save page', saving(seen(dice, phoneNumber))]
-  if (roll <= 90) return ['end sweep', ending(dice.pick([[], [phoneNumber], NUMBERS]))]
-  if (roll <= 92) {
+  if (roll <= 85) return ['save page', saving(seen(dice, phoneNumber))]
+  if (roll <= 88) return ['store page', storing(NUMBERS.flatMap((one) => dice.is(0.7) ? [seen(dice, one)] : []))]
+  if (roll <= 91) return ['end sweep', ending(dice.pick([[], [phoneNumber], NUMBERS]))]
+  if (roll <= 93) {
     const begun = async ({ inventory }: Side) => await inventory.beginSweep(tables.accountSid, 40_000)
     return ['begin sweep', async (side) => (await begun(side)) !== null]
   }
-  if (roll <= 94) {
-    return ['offer', async ({ offer }) => (await offer()).map(({ key, again }) => `${key.key} ${again}`).sort()]
+  if (roll <= 95) {
+    return ['offer', async ({ offer, together }) => [
+      await together(), ...(await offer()).map(({ key, again }) => `${key.key} ${again}`).sort()
+    ]]
   }
-  if (roll <= 96) return ['pause', async ({ pause }) => { await pause(roll === 95) }]
-  if (roll <= 98) return ['retry', async ({ retry }) => (await retry(phoneNumber)) === null]
+  if (roll <= 97) return ['pause', async ({ pause }) => { await pause(roll === 96) }]
+  if (roll <= 99) return ['retry', async ({ retry }) => (await retry(phoneNumber)) === null]
   return ['retire', async ({ retire }) => (await retire()).map(({ key }) => key).sort()]
 }
 
@@ -264,6 +275,20 @@ function saving (numbers: (at: Date) => readonly ObservedNumber[]): Verb {
   }
 }
 
+/** A page as a pass stores it, with the turns that it makes up for. */
+function storing (pages: ReadonlyArray<(at: Date) => readonly ObservedNumber[]>): Verb {
+  return async ({ inventory, many, now }) => {
+    const at = new Date(await now())
+    const page = { numbers: pages.flatMap((numbers) => numbers(at)), requestId: null, next: null }
+    const ran: string[] = []
+    const onRun = ({ key }: Key, { next }: Run) => ran.push(`${key} ${next.kind} ${next.reason}`)
+    const deps = { inventory, ledger: many, patience: PATIENCE, monotonic: () => 0, random: () => 0.5, onRun }
+    const due = await storePage(null as never, page, deps)
+    const ended = ran.length > 0 ? 'took turns' : 'took none'
+    return { ended, due: due.map(({ key }) => key).sort(), ran: ran.sort() }
+  }
+}
+
 function ending (shown: readonly PhoneNumber[]): Verb {
   return async ({ inventory, now }) => {
     const woken = await inventory.endSweep(null as never, new Date(await now()), shown)
@@ -324,10 +349,11 @@ export function numberAt (phoneNumber: PhoneNumber, status: string, at: Date, si
 
 function postgres (world: World): Side {
   const { accountSid: sid, pool } = world
+  const ours = openInventory(pool, { patience: PATIENCE, sweepMs: SWEEP_MS })
   const inventory: Inventory = {
-    ...world.inventory,
-    savePage: (_, numbers, requestId) => world.inventory.savePage(sid, numbers, requestId),
-    endSweep: (_, startedAt, shown) => world.inventory.endSweep(sid, startedAt, shown)
+    ...ours,
+    savePage: (_, numbers, requestId) => ours.savePage(sid, numbers, requestId),
+    endSweep: (_, startedAt, shown) => ours.endSweep(sid, startedAt, shown)
   }
   return {
     ledger: world.ledger,
@@ -337,7 +363,9 @@ function postgres (world: World): Side {
     pause: (paused) => world.pause.set(paused, UNASKED),
     retry: (phoneNumber) => world.retry(phoneNumber, UNASKED),
     retire: () => world.retireUnused(RETENTION_MS),
-    offer: () => offerDue(pool, sid, 500, 15_000),
+    offer: () => offerDue(pool, sid, 500, 15_000, 30_000),
+    together: () => pagesAreCheaper(pool, sid),
+    many: world.ledgerOfMany,
     now: async () => (await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now')).rows[0]?.now.getTime() ?? 0,
     claims: [],
     standing: null
@@ -347,7 +375,7 @@ function postgres (world: World): Side {
 function memory (tables: Tables, newAddressId: () => AddressId): Side {
   const execute: Execute = async (_, work) => work()
   const declarations = memoryDeclarations(tables, { patience: PATIENCE }, execute, newAddressId)
-  const inventory = memoryInventory(tables, { patience: PATIENCE }, execute)
+  const inventory = memoryInventory(tables, { patience: PATIENCE, sweepMs: SWEEP_MS }, execute)
   const sid = tables.accountSid
   return {
     ledger: memoryLedger(tables, TIMINGS, execute),
@@ -361,7 +389,9 @@ function memory (tables: Tables, newAddressId: () => AddressId): Side {
     pause: (paused) => memoryPause(tables, execute, paused),
     retry: (phoneNumber) => memoryRetry(tables, execute, phoneNumber),
     retire: () => memoryRetire(tables, execute, { retentionMs: RETENTION_MS, staleAfterMs: STALE_AFTER_MS }),
-    offer: () => memoryOfferDue(tables, execute, 500, 15_000),
+    offer: () => memoryOfferDue(tables, execute, 500, 15_000, 30_000),
+    together: () => memoryPagesAreCheaper(tables, execute),
+    many: memoryLedgerOfMany(tables, TIMINGS, execute),
     now: async () => tables.clock(),
     claims: [],
     standing: null

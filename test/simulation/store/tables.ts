@@ -23,6 +23,7 @@ export interface AssignmentRecord extends Omit<AssignmentRow, Joined>, Schedule 
   readonly state: string
   readonly coverage: string
   readonly deadline_at: Date | null
+  readonly looking: boolean
 }
 
 export interface NumberRecord extends Omit<NumberRow, 'number'> {
@@ -72,6 +73,8 @@ export interface AccountRecord {
   readonly paused_at: Date | null
   readonly swept_at: Date | null
   readonly sweep_until: number | null
+  readonly counted_at: Date | null
+  readonly owned: number
   readonly refused_until: Date | null
   readonly refused_since: Date | null
 }
@@ -81,7 +84,14 @@ export class Tables {
   readonly accountSid: AccountSid
   readonly clock: () => number
   account: AccountRecord = {
-    paused: false, paused_at: null, swept_at: null, sweep_until: null, refused_until: null, refused_since: null
+    paused: false,
+    paused_at: null,
+    swept_at: null,
+    sweep_until: null,
+    counted_at: null,
+    owned: 0,
+    refused_until: null,
+    refused_since: null
   }
 
   readonly numbers = new Map<PhoneNumber, NumberRecord>()
@@ -134,6 +144,11 @@ export class Tables {
     for (const address of this.addresses.values()) if (address.fingerprint === fingerprint) return address
     return null
   }
+}
+
+/** The same for an assignment: whatever it was due for, it may now be due for more. */
+export function wakingAssignment (row: Schedule, now: number) {
+  return { ...waking(row, now), looking: false }
 }
 
 /** Makes a row due now, and lets whoever has it in hand know that somebody asked. */

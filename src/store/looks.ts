@@ -1,0 +1,30 @@
+import type { Pool } from 'pg'
+import type { AccountSid } from '../domain/brand.js'
+import { FRESH_MS } from '../plan/patience.js'
+
+/** Twilio's largest page of numbers. */
+const PAGE = 1_000
+
+const PAGES = `greatest(1, ceil(c.owned / ${PAGE}.0))`
+
+// Who is due for a look, or will need one before it can go on: what was seen then is soon too old to write upon.
+const TOGETHER = {
+  name: 'look-together',
+  text: `SELECT (
+      SELECT count(*) FROM (
+        SELECT FROM assignment a LEFT JOIN phone_number p ON p.phone_number = a.phone_number
+        WHERE a.account_sid = c.account_sid AND a.due_at <= now()
+          AND (a.lease_expires_at IS NULL OR a.lease_expires_at < now())
+          AND (a.looking OR greatest(p.observed_at, c.swept_at) < now() - $2 * interval '1 millisecond')
+        LIMIT ${PAGES} + 1) due) > ${PAGES} AS together
+    FROM account c WHERE c.account_sid = $1`
+}
+
+/**
+ * Is it cheaper to read every page of the account's numbers than to look at each number that is due? As of the last
+ * pass, which says how many pages there are.
+ */
+export async function pagesAreCheaper (pool: Pool, accountSid: AccountSid): Promise<boolean> {
+  const { rows: [row] } = await pool.query<{ together: boolean }>({ ...TOGETHER, values: [accountSid, FRESH_MS / 2] })
+  return row?.together === true
+}
