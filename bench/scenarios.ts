@@ -1,0 +1,6 @@
+import { declare } from './http/declare.js'
+import { status } from './http/status.js'
+import type { Scenario } from './scenario.js'
+
+/** Everything that is measured, in this order. */
+export const SCENARIOS: readonly Scenario[] = [declare, status]
