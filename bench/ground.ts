@@ -9,7 +9,7 @@ import type { Ground } from './scenario.js'
 export interface Servers {
   readonly versions: { readonly postgres: string, readonly redis: string | null }
   /** Empty ground for one scenario, and how to clear it. */
-  prepare (quick: boolean, log: Logger): Promise<{ readonly ground: Ground, clear (): Promise<void> }>
+  prepare (quick: boolean, log: Logger): { readonly ground: Ground, clear (): Promise<void> }
   close (): Promise<void>
 }
 
@@ -24,12 +24,15 @@ export async function openServers (variables: Readonly<Record<string, string | u
     const redis = await openRedis(variables['REDIS_URL'])
     return {
       versions: { postgres: await shown(postgres.url, 'server_version'), redis: redis.version },
-      async prepare (quick, log) {
+      prepare (quick, log) {
         const databases: string[] = []
-        await redis.empty()
         const make = () => newDatabase(postgres.url, databases)
         const ground: Ground = { newDatabase: make, redisUrl: redis.url, quick, log }
-        return { ground, clear: () => dropped(postgres.url, databases) }
+        const clear = async () => {
+          await dropped(postgres.url, databases)
+          await redis.empty()
+        }
+        return { ground, clear }
       },
       async close () {
         await redis.close()

@@ -25,7 +25,10 @@ const chosen = chosenFrom(values.only)
 const full = chosen.length === SCENARIOS.length && !values.quick
 const out = values.out ?? (full ? 'bench/results.json' : null)
 
-const servers = await openServers(process.env)
+const servers = await openServers(process.env).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})
 const figures: Figure[] = []
 const broken: string[] = []
 try {
@@ -58,7 +61,7 @@ function chosenFrom (only: string | undefined): readonly Scenario[] {
 async function figuresOf (scenario: Scenario, { prepare }: Servers): Promise<readonly Figure[]> {
   const started = performance.now()
   log.info({ scenario: scenario.name }, scenario.about)
-  const { ground, clear } = await prepare(values.quick, log)
+  const { ground, clear } = prepare(values.quick, log)
   try {
     const measures = await scenario.run(ground)
     const seconds = Math.round((performance.now() - started) / 1_000)
