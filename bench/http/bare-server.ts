@@ -4,7 +4,7 @@ import { BARE_READ_SCHEMA, BARE_WRITE_SCHEMA } from './bare-schema.js'
 
 /**
  * The rival: what somebody would write who needs the two answers and nothing else. Fastify and `pg`, schemas on what
- * comes in and goes out, named statements, a pool of the same size; no key, no log, no rules, no queue.
+ * comes in and goes out, named statements, a pool of the same size; no key, no rules, no queue. It tells of errors.
  */
 const { DATABASE_URL: connectionString = '', PORT: port, POOL_SIZE: max } = process.env
 
@@ -36,7 +36,7 @@ interface Written { readonly generation: number }
 
 const pool = new pg.Pool({ connectionString, max: Number(max) })
 
-const app = fastify()
+const app = fastify({ logger: { level: 'error' } })
 
 app.put<{ Params: { phoneNumber: string }, Body: { addressId: string, emergencyCalling?: string } }>(
   '/v1/assignments/:phoneNumber', { schema: BARE_WRITE_SCHEMA }, async ({ params: { phoneNumber }, body }) => {

@@ -27,7 +27,7 @@ async function run (load: Load): Promise<Sent> {
       const sentAt = performance.now()
       const status = await answered(pool, { ...request, headers: { ...load.headers, ...request.headers } })
       latencies.push(performance.now() - sentAt)
-      if (!load.expected.includes(status)) throw new Error(`${request.method} ${request.path} was answered ${status}.`)
+      if (!load.expected.includes(status)) throw new Error(`${request.method} ${load.url}${request.path}: ${status}`)
     }
   }
 

@@ -36,7 +36,7 @@ export async function startService (databaseUrl: string, redisUrl: string | null
     TWILIO_AUTH_TOKEN: 'nobody asks for it',
     TWILIO_API_BASE_URL: 'http://127.0.0.1:9',
     TWILIO_CONCURRENCY: String(TWILIO_CONCURRENCY),
-    // The rival logs nothing either.
+    // As the rival does: nothing but what went wrong.
     LOG_LEVEL: 'error'
   }
   return await started(SERVICE, environment, { authorization: `Bearer ${key}` })
