@@ -35,7 +35,7 @@ const e164 = check('a phone number in E.164', isE164)
 const oneOf = <const Value>(...values: readonly Value[]): Check<Value> =>
   check(`one of ${values.join(', ')}`, (value): value is Value => values.some((each) => each === value))
 
-const seedChecks = { phoneNumber: e164, isoCountry: text, type: text, voice: flag, trunkSid: textOrNull }
+const seedChecks = { phoneNumber: e164, isoCountry: text, type: text, voice: flag, trunkSid: textOrNull, count }
 
 const changeChecks = {
   emergencyAddressSid: textOrNull,
@@ -71,6 +71,7 @@ const modeChecks = {
   addressInUseCode: oneOf(21625, 21632, 21633),
   nextUnregistrationFails: flag,
   registrationFailureShare: share,
+  concurrencyLimit: amount,
   listLagMs: amount,
   looseFriendlyName: flag
 }
@@ -114,11 +115,11 @@ export function readChange (input: unknown): NumberChange {
   return fields(input, changeChecks)
 }
 
-/** A number to add. */
-export function readSeed (input: unknown): NumberSeed {
-  const { phoneNumber, ...rest } = fields(input, seedChecks)
+/** A number to add, or the first of so many that follow one another. */
+export function readSeed (input: unknown): { seed: NumberSeed, count: number | undefined } {
+  const { phoneNumber, count, ...rest } = fields(input, seedChecks)
   if (phoneNumber === undefined) throw new BadInput('phoneNumber is required')
-  return { ...rest, phoneNumber }
+  return { seed: { ...rest, phoneNumber }, count }
 }
 
 /** Where to go on in the log. */

@@ -18,6 +18,7 @@ interface Order {
 
 const orders: Readonly<Record<string, (order: Order) => unknown>> = {
   'GET requests': ({ operator, query }) => ({ requests: operator.requests(readAfter(query)) }),
+  'GET counts': ({ operator }) => operator.counts(),
   'DELETE requests': ({ operator }) => done(operator.clearRequests()),
   'GET violations': ({ operator }) => ({ violations: operator.violations() }),
   'DELETE violations': ({ operator }) => done(operator.clearViolations()),
@@ -33,7 +34,12 @@ const orders: Readonly<Record<string, (order: Order) => unknown>> = {
     return operator.state().mode
   },
   'GET state': ({ operator }) => operator.state(),
-  'POST phone-numbers': ({ operator, input }) => operator.addNumber(readSeed(input)),
+  'GET registrations': ({ operator }) => ({ registrations: operator.registrations() }),
+  'POST phone-numbers': ({ operator, input }) => {
+    const { seed, count } = readSeed(input)
+    return count === undefined ? operator.addNumber(seed) : { added: operator.addNumbers(seed, count).length }
+  },
+  'PATCH phone-numbers': ({ operator, input }) => ({ patched: operator.patchNumbers(readChange(input)) }),
   'PATCH phone-numbers/': ({ operator, input, name }) => operator.patchNumber(name, readChange(input))
 }
 

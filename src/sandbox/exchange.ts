@@ -53,17 +53,25 @@ export function createExchange (world: World): Exchange {
     }
   }
 
+  const tooMany = (open: number): Fault | undefined => {
+    const { concurrencyLimit } = world.engine.account.mode
+    return concurrencyLimit > 0 && open > concurrencyLimit ? { kind: '429' } : undefined
+  }
+
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const { method, url, path, query } = lineOf(request)
-    const entry = world.journal.open(method, path)
-    const answer: Answer = { request, response, entry, clock: world.clock, open: open += 1 }
-    response.once('close', () => { open -= 1 })
+    const entry = world.journal.open(method, path, open += 1)
+    const answer: Answer = { request, response, entry, clock: world.clock, open }
+    response.once('close', () => {
+      open -= 1
+      world.journal.close(entry)
+    })
     const form = method === 'POST' ? await readForm(request) : query
     if (!world.credentials.has(request.headers.authorization ?? '')) return sendReply(answer, unauthorized)
     if (form === null) return sendReply(answer, badForm)
     entry.params = readParams(form)
     const call = { seq: entry.seq, method, path, params: entry.params, base: baseOf(request) }
-    const fault = world.faults.take(method, url, method === 'POST' ? form : '')
+    const fault = tooMany(answer.open) ?? world.faults.take(method, url, method === 'POST' ? form : '')
     entry.fault = fault?.kind ?? null
     const performed = await perform(call, fault)
     if (performed !== null) note(entry, performed, world.clock)

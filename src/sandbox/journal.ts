@@ -21,10 +21,25 @@ export interface LoggedRequest {
   answeredAt: string | null
 }
 
-/** The latest requests, oldest first. */
+/** How many requests came since the log was cleared, however many of them it still holds. */
+export interface Counts {
+  readonly requests: number
+  /** By method and path, with `*` for a SID. */
+  readonly byOperation: Readonly<Record<string, number>>
+  /** By the answer's status; `none` for those that ended without one. */
+  readonly byStatus: Readonly<Record<string, number>>
+  /** The most that were open at once. */
+  readonly mostOpen: number
+}
+
+/** The latest requests, oldest first, and how many there were. */
 export interface Journal {
-  readonly open: (method: string, path: string) => LoggedRequest
+  /** A request has come, the last of so many that are open. */
+  readonly open: (method: string, path: string, open: number) => LoggedRequest
+  /** It is over: answered, or its connection gone. */
+  readonly close: (entry: LoggedRequest) => void
   readonly entries: (after?: number) => LoggedRequest[]
+  readonly counts: () => Counts
   readonly clear: () => void
 }
 
@@ -36,9 +51,13 @@ const batch = 1000
 export function createJournal (clock: Clock): Journal {
   let entries: LoggedRequest[] = []
   let seq = 0
+  let counts = noCounts()
   return {
-    open: (method, path) => {
+    open: (method, path, open) => {
       seq += 1
+      counts.requests += 1
+      counts.mostOpen = Math.max(counts.mostOpen, open)
+      increment(counts.byOperation, operationOf(method, path))
       const entry: LoggedRequest = {
         seq,
         requestId: requestIdOf(seq),
@@ -57,7 +76,27 @@ export function createJournal (clock: Clock): Journal {
       if (entries.length >= capacity + batch) entries.splice(0, entries.length - capacity)
       return entry
     },
+    close: ({ status }) => increment(counts.byStatus, String(status ?? 'none')),
+    counts: () => structuredClone(counts),
     entries: (after = 0) => entries.slice(-capacity).filter((entry) => entry.seq > after),
-    clear: () => { entries = [] }
+    clear: () => {
+      entries = []
+      counts = noCounts()
+    }
   }
+}
+
+function noCounts () {
+  return {
+    requests: 0, byOperation: {} as Record<string, number>, byStatus: {} as Record<string, number>, mostOpen: 0
+  }
+}
+
+function increment (counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1
+}
+
+function operationOf (method: string, path: string): string {
+  const resource = path.replace(/^\/2010-04-01\/Accounts\/[^/]+\//, '').replace(/\.json$/, '')
+  return `${method} ${resource.replaceAll(/[A-Z]{2}[0-9a-f]{32}/g, '*')}`
 }

@@ -71,6 +71,8 @@ export interface Mode {
   readonly nextUnregistrationFails: boolean
   /** How likely an association ends in `registration-failure`, at whatever address. The dice are seeded. */
   readonly registrationFailureShare: number
+  /** Requests that may be open at once; one more is answered 429. 0 for as many as come. */
+  readonly concurrencyLimit: number
   /** A new Address stays out of lists for so long. */
   readonly listLagMs: number
   /** The FriendlyName filter of Addresses matches by prefix. */
@@ -89,6 +91,7 @@ export const defaultMode: Mode = {
   addressInUseCode: 21625,
   nextUnregistrationFails: false,
   registrationFailureShare: 0,
+  concurrencyLimit: 0,
   listLagMs: 0,
   looseFriendlyName: false
 }

@@ -1,9 +1,9 @@
 import { allNumbers, dropNumber, findByE164, putNumber, type Account } from './account.js'
 import type { Engine } from './engine.js'
 import type { Fault, Faults } from './faults.js'
-import type { Journal, LoggedRequest } from './journal.js'
+import type { Counts, Journal, LoggedRequest } from './journal.js'
 import type { Address, Delays, Mode, PhoneNumber, Transition } from './model.js'
-import { addNumber, type NumberSeed } from './seed.js'
+import { addNumber, run, type NumberSeed } from './seed.js'
 import type { Violation } from './violations.js'
 
 /** A change that somebody makes behind the client's back, as at the Console. */
@@ -34,9 +34,18 @@ export interface Snapshot {
   readonly violations: number
 }
 
+/** How many numbers stand so, at one address or at none. */
+export interface Standing {
+  readonly emergencyAddressSid: string | null
+  readonly emergencyAddressStatus: string
+  readonly count: number
+}
+
 /** What the person who runs the sandbox can see and do, and no client can. */
 export interface Operator {
   readonly requests: (after?: number) => LoggedRequest[]
+  readonly counts: () => Counts
+  /** Begins the log anew, and the counts with it. */
   readonly clearRequests: () => void
   readonly violations: () => Violation[]
   readonly clearViolations: () => void
@@ -45,9 +54,14 @@ export interface Operator {
   readonly setDelays: (delays: Partial<Delays>) => void
   readonly setMode: (mode: Partial<Mode>) => void
   readonly patchNumber: (phoneNumber: string, change: NumberChange) => PhoneNumber
+  /** The same change of every number; answers how many there are. */
+  readonly patchNumbers: (change: NumberChange) => number
   readonly addNumber: (seed: NumberSeed) => PhoneNumber
+  /** So many numbers that follow one another, all as the first. */
+  readonly addNumbers: (first: NumberSeed, count: number) => PhoneNumber[]
   readonly number: (phoneNumber: string) => PhoneNumber | undefined
   readonly addresses: () => Address[]
+  readonly registrations: () => Standing[]
   readonly state: () => Snapshot
 }
 
@@ -65,6 +79,7 @@ export class NumberTaken extends Error {
 export function createOperator ({ account }: Engine, journal: Journal, faults: Faults): Operator {
   return {
     requests: journal.entries,
+    counts: journal.counts,
     clearRequests: journal.clear,
     violations: () => [...account.violations],
     clearViolations: () => { account.violations.length = 0 },
@@ -73,13 +88,20 @@ export function createOperator ({ account }: Engine, journal: Journal, faults: F
     setDelays: (delays) => { account.delays = { ...account.delays, ...delays } },
     setMode: (mode) => { account.mode = { ...account.mode, ...mode } },
     patchNumber: (phoneNumber, change) => patchNumber(account, phoneNumber, change),
+    patchNumbers: (change) => allNumbers(account)
+      .map(({ phoneNumber }) => patchNumber(account, phoneNumber, change)).length,
     addNumber: (seed) => {
-      const taken = account.sidByE164.has(seed.phoneNumber)
-      if (taken) throw new NumberTaken(`phoneNumber: ${seed.phoneNumber} is there already`)
+      refuseTaken(account, [seed])
       return addNumber(account, seed)
+    },
+    addNumbers: (first, count) => {
+      const seeds = run(first.phoneNumber, count).map(({ phoneNumber }) => ({ ...first, phoneNumber }))
+      refuseTaken(account, seeds)
+      return seeds.map((seed) => addNumber(account, seed))
     },
     number: (phoneNumber) => findByE164(account, phoneNumber),
     addresses: () => [...account.addresses.values()],
+    registrations: () => registrations(account),
     state: () => ({
       accountSid: account.sid,
       now: account.clock().toISOString(),
@@ -91,6 +113,21 @@ export function createOperator ({ account }: Engine, journal: Journal, faults: F
       violations: account.violations.length
     })
   }
+}
+
+function refuseTaken (account: Account, seeds: readonly NumberSeed[]): void {
+  const taken = seeds.find(({ phoneNumber }) => account.sidByE164.has(phoneNumber))
+  if (taken !== undefined) throw new NumberTaken(`phoneNumber: ${taken.phoneNumber} is there already`)
+}
+
+function registrations (account: Account): Standing[] {
+  const standings = new Map<string, Standing>()
+  for (const { emergencyAddressSid, emergencyAddressStatus } of allNumbers(account)) {
+    const key = `${emergencyAddressSid} ${emergencyAddressStatus}`
+    const count = (standings.get(key)?.count ?? 0) + 1
+    standings.set(key, { emergencyAddressSid, emergencyAddressStatus, count })
+  }
+  return [...standings.values()]
 }
 
 function patchNumber (account: Account, phoneNumber: string, change: NumberChange): PhoneNumber {

@@ -39,7 +39,8 @@ export const nonGeographicNumber = '+448081570100'
 /** In a country where Twilio registers no emergency address. */
 export const unsupportedCountryNumber = '+61285550100'
 
-function run (first: string, count: number, trunkSid: string | null = null): NumberSeed[] {
+/** So many numbers that follow one another. */
+export function run (first: string, count: number, trunkSid: string | null = null): NumberSeed[] {
   const width = first.length - 1
   return Array.from({ length: count }, (_, index) => ({
     phoneNumber: `+${String(Number(first.slice(1)) + index).padStart(width, '0')}`,

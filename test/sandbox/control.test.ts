@@ -94,6 +94,7 @@ t.test('nonsense is refused by the name of the field', async (t) => {
     ['POST', 'faults', { kind: '429', times: 0 }, /^times/],
     ['POST', 'phone-numbers', { phoneNumber: plainNumber }, /^phoneNumber/],
     ['PATCH', 'phone-numbers/%FF', {}, /^the path/],
+    ['POST', 'phone-numbers', { phoneNumber: '+14155550000', count: 0 }, /^count/],
     ['POST', 'phone-numbers', { phoneNumber: '415' }, /^phoneNumber/]
   ]
   for (const [method, where, input, error] of cases) {
@@ -112,4 +113,56 @@ t.test('a place in the log has to be a number', async (t) => {
 t.test('a span can be a range', async (t) => {
   const { control } = await sandboxFor(t)
   t.match((await control('PUT', 'delays', { registrationMs: [1, 5] })).body, { registrationMs: [1, 5] })
+})
+
+t.test('requests are counted by operation and by answer, and anew once the log is cleared', async (t) => {
+  const { control, get, post, numberPath, sandbox } = await sandboxFor(t)
+  await Promise.all([get('/Addresses.json'), get(numberPath(plainNumber)), get(numberPath('+14155550101'))])
+  await post('/Addresses.json', {})
+  sandbox.addFault({ kind: 'drop-before' })
+  await t.rejects(get('/Addresses.json'))
+  const { body } = await control('GET', 'counts')
+  t.match(body, {
+    requests: 5,
+    byOperation: { 'GET Addresses': 2, 'GET IncomingPhoneNumbers/*': 2, 'POST Addresses': 1 },
+    byStatus: { 200: 3, 400: 1, none: 1 }
+  })
+  t.ok(body.mostOpen >= 1 && body.mostOpen <= 3)
+  await control('DELETE', 'requests')
+  t.same((await control('GET', 'counts')).body, { requests: 0, byOperation: {}, byStatus: {}, mostOpen: 0 })
+})
+
+t.test('429 goes to whoever has more requests open than allowed, and has no effect', async (t) => {
+  const { control, write, createAddress, sandbox } = await sandboxFor(t, { delays: { latencyMs: 100 } })
+  const EmergencyAddressSid = await createAddress()
+  t.equal((await control('PUT', 'mode', { concurrencyLimit: 2 })).status, 200)
+  const numbers = [plainNumber, '+14155550101', '+14155550102']
+  const answers = await Promise.all(numbers.map((number) => write(number, { EmergencyAddressSid })))
+  t.same(answers.map(({ status }) => status).sort(), [200, 200, 429])
+  t.match(answers.find(({ status }) => status === 429), { body: { code: 20429 } })
+  t.equal(numbers.filter((number) => sandbox.number(number)?.emergencyAddressStatus !== 'unregistered').length, 2)
+  t.match((await control('GET', 'counts')).body, { byStatus: { 429: 1 }, mostOpen: 3 })
+  t.equal((await write(plainNumber, {})).status, 200, 'they are closed again')
+})
+
+t.test('numbers can be added and changed by the thousand, and counted by where they stand', async (t) => {
+  const { control, look, sandbox } = await sandboxFor(t, { seed: { numbers: [] } })
+  const first = { phoneNumber: '+12125559000', trunkSid: null }
+  t.same((await control('POST', 'phone-numbers', { ...first, count: 2000 })).body, { added: 2000 })
+  t.match(sandbox.number('+12125560999'), { phoneNumber: '+12125560999', voice: true })
+  t.match(await control('POST', 'phone-numbers', { phoneNumber: '+12125558999', count: 2 }),
+    { status: 400, body: { error: /\+12125559000 is there already/ } })
+  t.equal(sandbox.number('+12125558999'), undefined, 'all of them or none')
+  const emergencyAddressSid = `AD${'7'.repeat(32)}`
+  t.same((await control('PATCH', 'phone-numbers', { emergencyAddressSid, emergencyAddressStatus: 'registered' })).body,
+    { patched: 2000 })
+  t.match(await look('+12125559500'), { emergency_address_status: 'registered' })
+  await control('PATCH', 'phone-numbers/+12125559500',
+    { emergencyAddressSid: null, emergencyAddressStatus: 'unregistered' })
+  t.same((await control('GET', 'registrations')).body, {
+    registrations: [
+      { emergencyAddressSid, emergencyAddressStatus: 'registered', count: 1999 },
+      { emergencyAddressSid: null, emergencyAddressStatus: 'unregistered', count: 1 }
+    ]
+  })
 })
