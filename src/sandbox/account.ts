@@ -5,12 +5,17 @@ import { defaultDelays, defaultMode, type Address, type Delays, type Mode, type 
 import { settle } from './registration.js'
 import type { Violation, ViolationKind } from './violations.js'
 
+/** A number's place in lists. */
+export interface Listed { readonly sid: string, readonly seq: number }
+
 /** Everything one Twilio account holds, indexed so that no single read or write walks over all of it. */
 export interface Account {
   readonly sid: string
   readonly clock: Clock
   readonly chance: Chance
   readonly numbers: Map<string, PhoneNumber>
+  /** The same numbers in the order they came, so that a page can be cut out without walking over all of them. */
+  readonly listed: Listed[]
   readonly sidByE164: Map<string, string>
   readonly addresses: Map<string, Address>
   readonly addressSidsByName: Map<string, Set<string>>
@@ -32,6 +37,7 @@ export function emptyAccount (sid: string, clock: Clock): Account {
     clock,
     chance: seededChance(1),
     numbers: new Map(),
+    listed: [],
     sidByE164: new Map(),
     addresses: new Map(),
     addressSidsByName: new Map(),
@@ -68,18 +74,19 @@ export function findByE164 (account: Account, phoneNumber: string): PhoneNumber 
 
 /** All numbers as they stand now, in the order they came. */
 export function allNumbers (account: Account): PhoneNumber[] {
-  const numbers: PhoneNumber[] = []
-  for (const sid of account.numbers.keys()) {
-    const number = findNumber(account, sid)
-    if (number !== undefined) numbers.push(number)
-  }
-  return numbers
+  return standing(account, account.listed)
+}
+
+/** These numbers as they stand now. */
+export function standing (account: Account, listed: readonly Listed[]): PhoneNumber[] {
+  return listed.map(({ sid }) => findNumber(account, sid)).filter((number) => number !== undefined)
 }
 
 /** Stores a number, new or changed, and what it is bound to. */
 export function putNumber (account: Account, number: PhoneNumber): void {
   const before = account.numbers.get(number.sid)
-  if (before !== undefined) unbind(account, before)
+  if (before === undefined) account.listed.push({ sid: number.sid, seq: number.seq })
+  else unbind(account, before)
   account.numbers.set(number.sid, number)
   account.sidByE164.set(number.phoneNumber, number.sid)
   for (const address of boundTo(number)) entry(account.users, address).add(number.sid)
@@ -91,6 +98,7 @@ export function putNumber (account: Account, number: PhoneNumber): void {
 export function dropNumber (account: Account, number: PhoneNumber): void {
   unbind(account, number)
   account.numbers.delete(number.sid)
+  account.listed.splice(account.listed.findIndex(({ sid }) => sid === number.sid), 1)
   account.sidByE164.delete(number.phoneNumber)
   account.changed()
 }

@@ -1,4 +1,4 @@
-import { allNumbers, findNumber, putNumber, type Account } from './account.js'
+import { allNumbers, findNumber, putNumber, standing, type Account } from './account.js'
 import type { Call, Operation, Reply } from './call.js'
 import { draw } from './chance.js'
 import { registrationCountries } from './countries.js'
@@ -24,12 +24,8 @@ export const fetchNumber: Operation = (account, call, sid) => {
 
 /** `GET /IncomingPhoneNumbers.json` */
 export const listNumbers: Operation = (account, call) => {
-  const { PhoneNumber: pattern, FriendlyName: name } = call.params
-  let found = allNumbers(account)
-  if (pattern !== undefined) found = found.filter(matcher(pattern))
-  if (name !== undefined) found = found.filter((number) => number.friendlyName === name)
-  const page = paginate(call.path, call.params, found)
-  const items = page.items.map((number) => read(account, number))
+  const page = paginate(call.path, call.params, matching(account, call))
+  const items = standing(account, page.items).map((number) => read(account, number))
   return { status: 200, body: listJson('incoming_phone_numbers', page, items) }
 }
 
@@ -71,6 +67,13 @@ export const listTrunkNumbers: Operation = (account, call, sid) => {
   const page = paginate(call.path, call.params, found)
   const items = page.items.map((number) => trunkNumberJson(account.sid, number, call.base))
   return { status: 200, body: metaJson('phone_numbers', call.base, page, items) }
+}
+
+function matching (account: Account, { params: { PhoneNumber: pattern, FriendlyName: name } }: Call) {
+  if (pattern === undefined && name === undefined) return account.listed
+  const matches = pattern === undefined ? () => true : matcher(pattern)
+  return allNumbers(account).filter((number) =>
+    matches(number) && (name === undefined || number.friendlyName === name))
 }
 
 function existing (account: Account, call: Call, sid: string): PhoneNumber {
