@@ -53,7 +53,8 @@ export async function convergence (
   return found
 }
 
-async function converged ({ twilio, service }: Stage, { numbers, addresses }: Work): Promise<Convergence> {
+/** Declares all of it and sees it through. */
+export async function converged ({ twilio, service }: Stage, { numbers, addresses }: Work): Promise<Convergence> {
   const wishes = wishesOf(numbers, addresses)
   const cpuBefore = await cpuSeconds(service)
   const began = performance.now()

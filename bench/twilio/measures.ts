@@ -9,7 +9,7 @@ export function beside (
 
 /** A figure that stands for itself, or that is held to a number. */
 export function alone (measure: string, unit: string, ours: number, aim: Measure['aim'] = null): Measure {
-  return { measure, unit, ours, against: null, ratio: aim === null ? null : ours, aim }
+  return { measure, unit, ours, against: null, ratio: null, aim }
 }
 
 /** The middle one, or one beside the middle. */
