@@ -4,7 +4,7 @@ import type { NumberChange, Snapshot, Standing } from '../../src/sandbox/operato
 import { SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN } from '../../src/sandbox/server.js'
 import { httpClient } from './http-client.js'
 import { startProgram } from './programs.js'
-import { FIRST_NUMBER } from './work.js'
+import { numberAt } from './work.js'
 
 /** Twilio, played by the sandbox in a process of its own. */
 export interface StandIn {
@@ -18,6 +18,8 @@ export interface StandIn {
   registrations (): Promise<readonly Standing[]>
   state (): Promise<Snapshot>
   setDelays (delays: Partial<Delays>): Promise<void>
+  /** So many numbers more, from the one at this place on. */
+  addNumbers (from: number, count: number): Promise<void>
   /** The same change of every number it has. */
   patchNumbers (change: NumberChange): Promise<void>
   stop (): Promise<void>
@@ -47,7 +49,10 @@ export async function startStandIn ({ numbers, delays, concurrencyLimit }: Stand
   for (const { phoneNumber } of (await state()).numbers) {
     await control('PATCH', `phone-numbers/${encodeURIComponent(phoneNumber)}`, { removed: true })
   }
-  await control('POST', 'phone-numbers', { phoneNumber: FIRST_NUMBER, count: numbers })
+  const addNumbers = async (from: number, count: number) => {
+    await control('POST', 'phone-numbers', { phoneNumber: numberAt(from), count })
+  }
+  await addNumbers(0, numbers)
   await control('PUT', 'delays', delays)
   await control('PUT', 'mode', { concurrencyLimit })
 
@@ -61,6 +66,7 @@ export async function startStandIn ({ numbers, delays, concurrencyLimit }: Stand
     registrations: async () => (await control<{ registrations: Standing[] }>('GET', 'registrations')).registrations,
     state,
     setDelays: async (some) => { await control('PUT', 'delays', some) },
+    addNumbers,
     patchNumbers: async (change) => { await control('PATCH', 'phone-numbers', change) },
     async stop () {
       client.close()
