@@ -5,12 +5,14 @@ import type { ObservedNumber } from '../../src/domain/phone-number.js'
 import { declare } from '../../src/main/declare.js'
 import type { Patience } from '../../src/plan/patience.js'
 import type { Key, Provider } from '../../src/reconcile/ports.js'
+import { storePage } from '../../src/reconcile/page.js'
 import { reconcile } from '../../src/reconcile/reconcile.js'
 import { openAssignments } from '../../src/store/assignments.js'
 import { openDeclarations } from '../../src/store/declarations.js'
 import { offerDue } from '../../src/store/due.js'
 import { openInventory } from '../../src/store/inventory.js'
-import { openLedger } from '../../src/store/ledger.js'
+import { openLedger, openLedgerOfMany } from '../../src/store/ledger.js'
+import { pagesAreCheaper } from '../../src/store/looks.js'
 import { ACCOUNT, addressAt, numberAt, type Size } from '../http/fill.js'
 
 /** How many numbers are due at once, and how many of a page Twilio shows changed. */
@@ -27,6 +29,7 @@ const PATIENCE: Patience = {
   gapLimit: 25
 }
 const TIMINGS = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
+const INVENTORY = { patience: PATIENCE, sweepMs: 900_000 }
 /** A prime: neighbours in a list of Twilio's are no neighbours in a table of ours. */
 const APART = 7_919
 
@@ -75,7 +78,7 @@ async function declared (pool: Pool, index: number, address: Declaration['addres
     defaults: DEFAULTS,
     declarations: openDeclarations(pool, accountSid, { patience: PATIENCE }),
     readAssignment,
-    inventory: openInventory(pool, { patience: PATIENCE }),
+    inventory: openInventory(pool, INVENTORY),
     provider: obliging(index),
     wake: () => {}
   })
@@ -88,6 +91,7 @@ async function walked (pool: Pool, key: Key, index: number): Promise<void> {
     ...TIMINGS,
     ledger: openLedger(pool, accountSid, TIMINGS),
     provider: obliging(index),
+    admit: async () => () => {},
     monotonic: () => performance.now(),
     random: () => 0.5,
     stopping: () => false
@@ -144,10 +148,11 @@ function phoneNumberAt (index: number): PhoneNumber {
 async function offer (pool: Pool, first: number, { numbers }: Size): Promise<void> {
   const keys = Array.from({ length: BATCH.due }, (_, place) => numberAt((first + place * APART) % numbers))
   await pool.query('UPDATE assignment SET due_at = now() WHERE phone_number = ANY($1)', [keys])
-  await offerDue(pool, accountSid, 500, TIMINGS.leaseMs * 3 / 4)
+  await pagesAreCheaper(pool, accountSid)
+  await offerDue(pool, accountSid, 500, TIMINGS.leaseMs * 3 / 4, 0)
 }
 
-/** A page of the account's numbers, some of which are not as they were. */
+/** A page of numbers, some of which are not as they were; and once more as if somebody had those in hand. */
 async function showPage (pool: Pool, first: number, { numbers, addresses }: Size): Promise<void> {
   const now = new Date()
   const page = Array.from({ length: BATCH.page }, (_, place): ObservedNumber => {
@@ -160,5 +165,17 @@ async function showPage (pool: Pool, first: number, { numbers, addresses }: Size
       emergencyAddressStatus: changed ? 'pending-registration' : 'registered'
     }
   })
-  await openInventory(pool, { patience: PATIENCE }).savePage(accountSid, page, 'RQ2')
+  const inventory = openInventory(pool, INVENTORY)
+  const { changed } = await inventory.newsAmong(page)
+  await storePage(accountSid, { numbers: page, requestId: 'RQ2', next: null }, {
+    inventory,
+    ledger: openLedgerOfMany(pool, accountSid, TIMINGS),
+    patience: PATIENCE,
+    monotonic: () => performance.now(),
+    random: () => 0.5,
+    onRun: () => {}
+  })
+  const later = changed.map((number) =>
+    ({ ...number, emergencyStatus: 'Inactive', observedAt: new Date(now.getTime() + 1) }))
+  await inventory.savePage(accountSid, later, 'RQ3')
 }
