@@ -6,6 +6,7 @@ import { twilioClient } from '../provider/twilio/client.js'
 import { listNumbers } from '../provider/twilio/list-numbers.js'
 import { twilioProvider } from '../provider/twilio/provider.js'
 import { openBell, type Bell } from '../queue/bell.js'
+import { waking } from '../queue/waking.js'
 import type { Key, ListNumbers, Provider } from '../reconcile/ports.js'
 import { enrolAccount, openDatabase, type Database } from '../store/database.js'
 import { openFigures } from '../store/figures.js'
@@ -57,9 +58,7 @@ export async function connect (config: Config, log: Logger): Promise<Connections
     metrics,
     provider: metrics.provider(twilioProvider(client)),
     listNumbers: metrics.listNumbers(listNumbers(client)),
-    wake (keys) {
-      bell.ring(keys).catch((err: unknown) => { log.warn({ err }, 'nobody could be woken; the due tick will') })
-    },
+    wake: waking(bell.ring, (err) => { log.warn({ err }, 'nobody could be woken; the due tick will') }),
     async close () {
       try {
         await bell.close()

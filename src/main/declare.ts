@@ -48,7 +48,11 @@ export async function declare (declaration: Declaration, deps: DeclareDeps): Pro
     const { asked } = declaration
     const wish = { phoneNumber, isoCountry, desired, newGeneration, event: 'declared', asked } as const
     const written = await deps.declarations.write(standing, place, wish)
-    if (written !== null) deps.wake([{ kind: 'address', key: place.id }, { kind: 'assignment', key: phoneNumber }])
+    // Before its address is accepted a number can only wait for it, and is woken by it.
+    const accepted = place.standing.state === 'valid'
+    if (written !== null) {
+      deps.wake([accepted ? { kind: 'assignment', key: phoneNumber } : { kind: 'address', key: place.id }])
+    }
     return written
   })
 }

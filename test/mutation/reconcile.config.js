@@ -4,8 +4,8 @@ import { common, reports } from './common.js'
 export default {
   ...common,
   ...reports('reconcile'),
-  mutate: ['src/reconcile/{reconcile,ending,drive,sweep}.ts'],
+  mutate: ['src/reconcile/{reconcile,ending,drive,page,sweep}.ts'],
   // Without those that need a database.
-  testFiles: ['test/reconcile/{reconcile,drive,sweep}.test.ts'],
+  testFiles: ['test/reconcile/{reconcile,drive,page,sweep}.test.ts'],
   thresholds: { high: 100, low: 90, break: 90 }
 }
