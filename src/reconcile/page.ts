@@ -2,6 +2,7 @@ import { InvariantViolated } from '../domain/errors.js'
 import type { AccountSid } from '../domain/brand.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
 import { after } from '../plan/clock.js'
+import { onlyLooks } from '../plan/looks.js'
 import type { Patience } from '../plan/patience.js'
 import { answered, endingOf } from './ending.js'
 import type { Claim, End, Inventory, Key, LedgerOfMany, Page } from './ports.js'
@@ -17,7 +18,7 @@ export interface PageDeps {
   readonly onRun: (key: Key, run: Run) => void
 }
 
-/** A number of the page, and whether it is news: what is as it was is fresh by the pass, and need not be stored. */
+/** A number of the page, and whether it is news: what is as it was, and looked at again, need not be stored. */
 interface Shown {
   readonly number: ObservedNumber
   readonly isNew: boolean
@@ -81,8 +82,10 @@ function turnOf (
   const conclusion = answered(managed, step, outcome, moment, deps.random())
   const { managed: known, ...ending } = endingOf(managed, conclusion, moment)
   if (known.kind !== 'assignment') return []
+  // Whatever else it may come to rests on what was seen: should the pass never end, it must be known all the same.
+  const looksAgain = ending.ms !== null && onlyLooks(known, after(moment.now, ending.ms), deps.patience)
   return [{
-    end: { claim, managed: known, ...ending, report: isNew ? ending.report : null },
+    end: { claim, managed: known, ...ending, report: looksAgain && !isNew ? null : ending.report },
     run: { next: conclusion.next, woken: [], report: conclusion.report, violated: null }
   }]
 }

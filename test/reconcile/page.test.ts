@@ -98,6 +98,15 @@ t.test('what arrived is settled and told, under the name of the request that sho
   t.match(ends[0]?.told, [{ type: 'number-changed', twilio: { requestId: 'RQ1' } }])
 })
 
+t.test('what a number comes to rests on a sighting that is stored, though it is as it was', async (t) => {
+  const calling = { before: 'Active', sentAt: NOW }
+  const number = pending(ONE, { emergencyAddressStatus: 'registered', emergencyStatus: 'Active' })
+  const given = anAssignment({ number, desired: { emergencyCalling: 'disabled' }, memory: { calling } })
+  const claims = [claimOn(number, { managed: { ...given, phoneNumber: ONE } })]
+  const { ends } = await storing({ awaited: [{ ...number, observedAt: ASKED }], claims })
+  t.match(ends, [{ ms: null, report: { outcome: { sighting: { kind: 'number' } } } }])
+})
+
 t.test('who has something left to do is due', async (t) => {
   const changed = [shown(ONE, 'unregistered')].map((number) => ({ ...number, emergencyAddressSid: null }))
   const { due, ends } = await storing({ changed, claims: [claimOn(pending(ONE))] })

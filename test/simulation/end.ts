@@ -9,8 +9,9 @@ import type { World } from './world.js'
 
 /** Why a wish may be unfulfilled at the end, and what must have happened for it to be so. */
 const EXCUSES: ReadonlyMap<string, readonly (FaultName | 'Never Registers' | 'Nowhere' | 'Suggest')[]> = new Map([
-  ['rolled-back', ['registration-failure', 'Never Registers']],
-  ['registration-refused', ['registration-failure', 'Never Registers']],
+  // Whoever takes an address off by hand each time it has been put on makes it one that does not stay.
+  ['rolled-back', ['registration-failure', 'Never Registers', 'drift']],
+  ['registration-refused', ['registration-failure', 'Never Registers', 'drift']],
   ['unregistration-refused', ['unregistration-failure']],
   ['address-invalid', ['Nowhere']],
   ['address-suggested', ['Suggest']],
@@ -63,7 +64,8 @@ function checkNumber (world: World, callers: Callers, phoneNumber: World['number
   const moment = { now: new Date(world.scheduler.now), patience: world.patience }
   const assignment = remember(toAssignment(assignmentRow(world.tables, row)), moment)
   const { kind, ...decision } = plan(assignment, moment)
-  const waits = row.gap_asked_at !== null && row.unprotected_since === null
+  // Registered at somebody else's address it is not covered, and yet waits for its turn to be taken off it.
+  const waits = decision.reason === 'gap-limit' || (row.gap_asked_at !== null && row.unprotected_since === null)
   const reason = waits ? 'gap-limit' : decision.reason
   const sid = assignment.address.sid
   if (kind === 'settled') {
@@ -71,9 +73,17 @@ function checkNumber (world: World, callers: Callers, phoneNumber: World['number
     if (!right && truth?.by !== 'hand') violated(`I20 settled, and Twilio has ${truth?.status} at ${truth?.sid}`)
     if (row.observed_generation !== row.generation) violated('I20 settled, and the generation is not observed')
     if (row.unprotected_since !== null) violated('I23 settled, and a gap is open')
-  } else if (!isExcused(world, row, kind === 'blocked' || waits ? reason : '')) {
+  } else if (!isStalled(row, reason, moment.now) && !isExcused(world, row, kind === 'blocked' || waits ? reason : '')) {
     violated(`I20 at the end it is ${kind} (${reason}), Twilio has ${truth?.status} at ${truth?.sid}`)
   }
+}
+
+/**
+ * A switch of calling that began, and was overtaken by another whose request was lost, ends at a value nobody asked
+ * for last. It is sent once a generation: past its deadline it is called stalled, and polled.
+ */
+function isStalled ({ deadline_at: deadline }: AssignmentRecord, reason: string, now: Date): boolean {
+  return reason === 'calling-pending' && deadline !== null && deadline < now
 }
 
 /** The newest acknowledged wish is the one that stands, unless a later one was never acknowledged. */
