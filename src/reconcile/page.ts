@@ -41,7 +41,7 @@ export async function storePage (account: AccountSid, page: Page, deps: PageDeps
     ...changed.map((number) => [number.phoneNumber, { number, isNew: true }] as const),
     ...awaited.map((number) => [number.phoneNumber, { number, isNew: false }] as const)
   ])
-  const done = shown.size === 0 ? [] : await takeTurns(shown, page.requestId, deps)
+  const done = await takeTurns(shown, page.requestId, deps)
   for (const { end: { claim: { key } }, run } of done) deps.onRun(key, run)
 
   const taken = new Set(done.map(({ end: { claim: { key } } }) => key.key as string))

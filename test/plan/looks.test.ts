@@ -1,0 +1,23 @@
+import t from 'tap'
+import { onlyLooks } from '../../src/plan/looks.js'
+import { ago, anAddress, anAssignment, later, NOW, PATIENCE, showing, WANTED } from './builders.js'
+
+const pending = showing(WANTED, 'pending-registration', { observedAt: NOW })
+const dueAt = later(PATIENCE.pollMs).now
+
+t.test('what Twilio is working on only looks at its next turn, though it be planned a moment early', async (t) => {
+  t.equal(onlyLooks(anAssignment({ number: pending }), dueAt, PATIENCE), true)
+  t.equal(onlyLooks(anAssignment({ number: pending }), later(PATIENCE.pollMs - 1).now, PATIENCE), true)
+})
+
+t.test('what will write, or rest, or is not a number, does not', async (t) => {
+  const [bare, settled] = [showing(null, 'unregistered'), showing(WANTED, 'registered')]
+  t.equal(onlyLooks(anAssignment({ number: bare }), NOW, PATIENCE), false)
+  t.equal(onlyLooks(anAssignment({ number: settled }), dueAt, PATIENCE), false)
+  t.equal(onlyLooks(anAddress(), dueAt, PATIENCE), false)
+})
+
+t.test('what a change in doubt did, no page can tell', async (t) => {
+  const doubt = { step: 'associate-address', target: WANTED, begunAt: ago(1), quarantineUntil: dueAt } as const
+  t.equal(onlyLooks(anAssignment({ number: pending, doubt }), dueAt, PATIENCE), false)
+})
