@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
+import { BLANK_MEMORY } from '../../src/domain/assignment.js'
+import { storedMemory } from '../../src/store/memory.js'
 import { BARE_TABLES } from './bare-schema.js'
 
 /** How much is in a ledger: numbers that are settled, each with what it went through to get there. */
@@ -31,20 +33,8 @@ const ADDRESS = (place: string) => `'addr_' || lpad((${place})::text, 26, '0')`
 const SID = (prefix: string, place: string) => `'${prefix}' || lpad(to_hex(${place}), 32, '0')`
 
 const MEMORY = JSON.stringify({
+  ...storedMemory({ memory: BLANK_MEMORY }),
   generation: 1,
-  associations: 0,
-  clears: 0,
-  pendingSince: null,
-  failedAt: null,
-  calling: null,
-  gapToldSince: null,
-  absentAt: null,
-  ownedSid: null,
-  releasedAt: null,
-  driftedAt: null,
-  heals: [],
-  retriedAt: null,
-  blockedBy: null,
   transitions: Object.fromEntries(['AddressAccepted', 'Associated', 'Registered', 'EmergencyCalling', 'Ready']
     .map((type) => [type, { status: 'true', at: '2026-01-02T03:04:05.678Z' }]))
 })
@@ -89,7 +79,7 @@ function statements ({ numbers, addresses }: Size): readonly string[] {
   const fleet = `generate_series(0, ${numbers - 1}) i`
   const place = `(i + ${addresses - 1}) % ${addresses}`
   return [
-    `INSERT INTO account (account_sid, swept_at) VALUES ('${ACCOUNT}', now())`,
+    `INSERT INTO account (account_sid, swept_at, counted_at, owned) VALUES ('${ACCOUNT}', now(), now(), ${numbers})`,
     `INSERT INTO address (id, account_sid, fingerprint, customer_name, street, city, region, postal_code, iso_country,
         sid, searched_at, used, state, due_at)
       SELECT ${ADDRESS('i')}, '${ACCOUNT}', md5(i::text) || md5((-i)::text), 'Example Ltd', i || ' Market St',

@@ -3,7 +3,6 @@ import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid } f
 import { DEFAULTS, type Declaration } from '../../src/domain/declaration.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
 import { declare } from '../../src/main/declare.js'
-import type { Patience } from '../../src/plan/patience.js'
 import type { Key, Provider } from '../../src/reconcile/ports.js'
 import { storePage } from '../../src/reconcile/page.js'
 import { reconcile } from '../../src/reconcile/reconcile.js'
@@ -13,21 +12,12 @@ import { offerDue } from '../../src/store/due.js'
 import { openInventory } from '../../src/store/inventory.js'
 import { openLedger, openLedgerOfMany } from '../../src/store/ledger.js'
 import { pagesAreCheaper } from '../../src/store/looks.js'
+import { PATIENCE } from '../../test/support/patience.js'
 import { ACCOUNT, addressAt, numberAt, type Size } from '../http/fill.js'
 
 /** How many numbers are due at once, and how many of a page Twilio shows changed. */
 export const BATCH = { due: 100, page: 1_000, changed: 100 }
 
-const PATIENCE: Patience = {
-  pollMs: 2_000,
-  pollMaxMs: 15_000,
-  backoffMs: 2_000,
-  backoffMaxMs: 60_000,
-  staleAfterMs: 1_800_000,
-  quarantineMs: 45_000,
-  settleDeadlineMs: null,
-  gapLimit: 25
-}
 const TIMINGS = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
 const INVENTORY = { patience: PATIENCE, sweepMs: 900_000 }
 /** A prime: neighbours in a list of Twilio's are no neighbours in a table of ours. */

@@ -63,8 +63,8 @@ async function takeTurns (
   const elapsed = monotonic() - before
   const turns = claims.flatMap((claim) => turnOf(claim, shown.get(claim.key.key), requestId, elapsed, deps))
   const done = await stored(turns, ledger)
-  const idle = claims.filter((claim) => !done.some(({ end }) => end.claim === claim))
-  for (const claim of idle) await ledger.release(claim)
+  const over = new Set(done.map(({ end }) => end.claim))
+  for (const claim of claims) if (!over.has(claim)) await ledger.release(claim)
   return done
 }
 

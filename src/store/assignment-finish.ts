@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
 import type { AccountSid } from '../domain/brand.js'
-import { countryOf } from '../domain/country.js'
 import { requestIdOf, type Sighting } from '../domain/outcome.js'
 import { after } from '../plan/clock.js'
 import { onlyLooks } from '../plan/looks.js'
@@ -8,13 +7,11 @@ import { projectionOf } from '../plan/status.js'
 import type { Claim, End, Finished } from '../reconcile/ports.js'
 import { freesTurn, wakeNextGaps } from './gaps.js'
 import { outcomeWord } from './intents.js'
-import { memoryJson } from './memory.js'
+import { storedMemory } from './memory.js'
+import { NUMBER_COLUMNS, numberColumns } from './number-columns.js'
 import { UPSERT_NUMBER } from './statements.js'
 import { entryColumns } from './telling.js'
 import type { Timings } from './timings.js'
-
-const SEEN = `phone_number text, phone_number_sid text, iso_country text, trunk_sid text, voice boolean,
-  emergency_address_sid text, emergency_address_status text, emergency_status text, observed_at timestamptz`
 
 const FINISH = {
   name: 'finish-assignments',
@@ -43,7 +40,8 @@ const FINISH = {
       FROM a JOIN f ON f.key = a.phone_number
       WHERE kind = 'assignment' AND intent.key = a.phone_number AND reported_at IS NULL AND f.settled),
     new AS (
-      SELECT a.account_sid, s.* FROM a JOIN jsonb_to_recordset($2::jsonb) AS s (${SEEN}) USING (phone_number)),
+      SELECT a.account_sid, s.* FROM a
+      JOIN jsonb_to_recordset($2::jsonb) AS s (${NUMBER_COLUMNS}) USING (phone_number)),
     stored AS (${UPSERT_NUMBER} WHERE p.observed_at <= EXCLUDED.observed_at),
     gone AS (
       DELETE FROM phone_number p USING a JOIN f ON f.key = a.phone_number
@@ -71,7 +69,7 @@ export function finishing (pool: Pool, accountSid: AccountSid, { patience }: Pic
       version: versionOf(claim),
       wakes: claim.wakes,
       ms,
-      memory: JSON.parse(memoryJson(managed)) as unknown,
+      memory: storedMemory(managed),
       unprotected_since: memory.unprotectedSince,
       previous_sid: memory.previousSid,
       releasing_sid: memory.releasingSid,
@@ -115,19 +113,4 @@ export function versionOf (claim: Claim): number {
 
 function sightedNumber (sighting: Sighting): readonly object[] {
   return sighting.kind === 'number' ? [numberColumns(sighting.number)] : []
-}
-
-/** A sighting as the columns of `phone_number`. */
-export function numberColumns (number: Extract<Sighting, { kind: 'number' }>['number']) {
-  return {
-    phone_number: number.phoneNumber,
-    phone_number_sid: number.phoneNumberSid,
-    iso_country: countryOf(number.phoneNumber),
-    trunk_sid: number.trunkSid,
-    voice: number.voice,
-    emergency_address_sid: number.emergencyAddressSid,
-    emergency_address_status: number.emergencyAddressStatus,
-    emergency_status: number.emergencyStatus,
-    observed_at: number.observedAt
-  }
 }

@@ -6,6 +6,7 @@ import type { Patience } from '../plan/patience.js'
 import type { Managed } from '../plan/plan.js'
 import type { Begun, Key } from '../reconcile/ports.js'
 import { transaction } from './pool.js'
+import { assignmentKey } from './rows.js'
 import { openGaps, WAKE_ASSIGNMENT } from './statements.js'
 
 // One after the other over all processes: each must count the gap that the one before has opened.
@@ -45,5 +46,5 @@ export function freesTurn (before: Managed, { memory: after }: Assignment): bool
 /** Makes due those who have waited longest for so many numbers to be covered again; answers whom. */
 export async function wakeNextGaps (pool: Pool, accountSid: AccountSid, count: number): Promise<readonly Key[]> {
   const { rows } = await pool.query<{ key: PhoneNumber }>({ ...WAKE_NEXT, values: [accountSid, count] })
-  return rows.map(({ key }): Key => ({ kind: 'assignment', key }))
+  return rows.map(assignmentKey)
 }

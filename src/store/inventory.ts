@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import type { AccountSid, PhoneNumber } from '../domain/brand.js'
-import type { Inventory, Key } from '../reconcile/ports.js'
+import type { Inventory } from '../reconcile/ports.js'
 import { transaction } from './pool.js'
+import { assignmentKey } from './rows.js'
 import { openSightings } from './sightings.js'
 import { WAKE_ASSIGNMENT } from './statements.js'
 import type { Timings } from './timings.js'
@@ -104,8 +105,4 @@ export function openInventory (pool: Pool, { patience, sweepMs }: InventoryOptio
   }
 
   return { beginSweep, abandonSweep, endSweep, ...openSightings(pool, { patience }) }
-}
-
-function assignmentKey ({ key }: { key: PhoneNumber }): Key {
-  return { kind: 'assignment', key }
 }

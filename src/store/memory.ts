@@ -66,6 +66,11 @@ const COLUMNS: ReadonlySet<string> =
   new Set<keyof Memory>(['observedGeneration', 'previousSid', 'releasingSid', 'unprotectedSince', 'gapAskedAt'])
 
 /** The part of an assignment's memory that has no column of its own. */
-export function memoryJson ({ memory }: Assignment): string {
-  return JSON.stringify(memory, (key, value: unknown) => COLUMNS.has(key) ? undefined : value)
+export function storedMemory ({ memory }: Pick<Assignment, 'memory'>): object {
+  return Object.fromEntries(Object.entries(memory).filter(([key]) => !COLUMNS.has(key)))
+}
+
+/** The same as jsonb takes it. */
+export function memoryJson (assignment: Assignment): string {
+  return JSON.stringify(storedMemory(assignment))
 }

@@ -5,6 +5,7 @@ import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid, Tr
 import type { Doubt, Trouble } from '../domain/journal.js'
 import type { ObservedNumber } from '../domain/phone-number.js'
 import type { StepName } from '../domain/step.js'
+import type { Key } from '../reconcile/ports.js'
 import { toMemory, type StoredMemory } from './memory.js'
 import { moment, type Text } from './moment.js'
 
@@ -109,6 +110,11 @@ export function toAssignment (row: AssignmentRow): Assignment {
     createdAt: row.created_at,
     updatedAt: row.updated_at
   }
+}
+
+/** A row that names an assignment alone, as the key it is rung for by. */
+export function assignmentKey ({ key }: { readonly key: PhoneNumber }): Key {
+  return { kind: 'assignment', key }
 }
 
 /** What an assignment must know of its account. */

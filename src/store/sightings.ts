@@ -4,9 +4,9 @@ import type { ObservedNumber } from '../domain/phone-number.js'
 import { numberSeen } from '../plan/history.js'
 import { projectionOf } from '../plan/status.js'
 import type { Inventory, Key, News } from '../reconcile/ports.js'
-import { numberColumns } from './assignment-finish.js'
+import { NUMBER_COLUMNS, numberColumns } from './number-columns.js'
 import { transaction } from './pool.js'
-import { toAssignment, toNumber, type AssignmentRow, type NumberRow } from './rows.js'
+import { assignmentKey, toAssignment, toNumber, type AssignmentRow, type NumberRow } from './rows.js'
 import { ASSIGNMENT, ASSIGNMENT_JOINS, NUMBER, UPSERT_NUMBER, WAKE_ASSIGNMENT } from './statements.js'
 import { entryColumns } from './telling.js'
 import type { Timings } from './timings.js'
@@ -39,9 +39,7 @@ const CHANGING = `EXISTS (SELECT FROM intent WHERE kind = 'assignment' AND key =
 const SAVE = {
   name: 'save-sightings',
   text: `WITH new AS (
-      SELECT $1::text AS account_sid, s.* FROM jsonb_to_recordset($2::jsonb) AS s (phone_number text,
-        phone_number_sid text, iso_country text, trunk_sid text, voice boolean, emergency_address_sid text,
-        emergency_address_status text, emergency_status text, observed_at timestamptz)
+      SELECT $1::text AS account_sid, s.* FROM jsonb_to_recordset($2::jsonb) AS s (${NUMBER_COLUMNS})
       WHERE NOT ${CHANGING}),
     left_alone AS (
       UPDATE assignment a SET missed_at = s.observed_at,
@@ -131,8 +129,4 @@ function spelled (number: ObservedNumber | null): string {
   return JSON.stringify([
     phoneNumberSid, trunkSid, voice, emergencyAddressSid, emergencyAddressStatus, emergencyStatus
   ])
-}
-
-function assignmentKey ({ key }: { key: PhoneNumber }): Key {
-  return { kind: 'assignment', key }
 }

@@ -1,5 +1,5 @@
 import type { ObservedNumber } from '../../../src/domain/phone-number.js'
-import { numberColumns } from '../../../src/store/assignment-finish.js'
+import { numberColumns } from '../../../src/store/number-columns.js'
 import type { NumberRecord, Tables } from './tables.js'
 
 /** Stores a sighting, unless what is known may not be overwritten. Answers whether it was stored. */
