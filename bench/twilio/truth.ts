@@ -6,7 +6,7 @@ import type { Wish } from './work.js'
 export async function registered (
   twilio: StandIn, numbers: number, except: ReadonlySet<string> = new Set()
 ): Promise<void> {
-  await until(`${numbers} numbers are registered`, 100, () => twilio.registrations(), (standings) => standings
+  await until(`${numbers} numbers are registered`, 250, () => twilio.registrations(), (standings) => standings
     .filter(({ emergencyAddressStatus }) => emergencyAddressStatus === 'registered')
     .filter(({ emergencyAddressSid }) => !except.has(emergencyAddressSid ?? ''))
     .reduce((sum, { count }) => sum + count, 0) >= numbers)

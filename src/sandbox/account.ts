@@ -60,7 +60,12 @@ export function mint (account: Account, prefix: 'AD' | 'PN'): { sid: string, seq
 /** The number as it stands now: whatever fell due since the last look has happened. */
 export function findNumber (account: Account, sid: string): PhoneNumber | undefined {
   const number = account.numbers.get(sid)
-  if (number === undefined || (number.registration === null && number.calling === null)) return number
+  return number === undefined ? undefined : settledNumber(account, number)
+}
+
+/** Lets happen to the number whatever fell due since the last look. */
+export function settledNumber (account: Account, number: PhoneNumber): PhoneNumber {
+  if (number.registration === null && number.calling === null) return number
   const settled = settle(number, account.clock().getTime())
   if (settled !== number) putNumber(account, settled)
   return settled

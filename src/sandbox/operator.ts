@@ -1,4 +1,4 @@
-import { allNumbers, dropNumber, findByE164, putNumber, type Account } from './account.js'
+import { allNumbers, dropNumber, findByE164, putNumber, settledNumber, type Account } from './account.js'
 import type { Engine } from './engine.js'
 import type { Fault, Faults } from './faults.js'
 import type { Counts, Journal, LoggedRequest } from './journal.js'
@@ -121,13 +121,15 @@ function refuseTaken (account: Account, seeds: readonly NumberSeed[]): void {
 }
 
 function registrations (account: Account): Standing[] {
-  const standings = new Map<string, Standing>()
-  for (const { emergencyAddressSid, emergencyAddressStatus } of allNumbers(account)) {
-    const key = `${emergencyAddressSid} ${emergencyAddressStatus}`
-    const count = (standings.get(key)?.count ?? 0) + 1
-    standings.set(key, { emergencyAddressSid, emergencyAddressStatus, count })
+  const counts = new Map<string | null, Map<string, number>>()
+  for (const number of account.numbers.values()) {
+    const { emergencyAddressSid, emergencyAddressStatus } = settledNumber(account, number)
+    const byStatus = counts.get(emergencyAddressSid) ?? new Map<string, number>()
+    byStatus.set(emergencyAddressStatus, (byStatus.get(emergencyAddressStatus) ?? 0) + 1)
+    counts.set(emergencyAddressSid, byStatus)
   }
-  return [...standings.values()]
+  return [...counts].flatMap(([emergencyAddressSid, byStatus]) => [...byStatus].map(([emergencyAddressStatus, count]) =>
+    ({ emergencyAddressSid, emergencyAddressStatus, count })))
 }
 
 function patchNumber (account: Account, phoneNumber: string, change: NumberChange): PhoneNumber {

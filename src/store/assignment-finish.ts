@@ -13,13 +13,20 @@ import { UPSERT_NUMBER } from './statements.js'
 import { entryColumns } from './telling.js'
 import type { Timings } from './timings.js'
 
+// The account's name also tells the planner to expect few rows, so that it goes by their keys: it may plan while the
+// tables are still small enough to be read through, and keeps its plan while they grow. Where there are many rows all
+// the same, none of the parts is joined with another.
 const FINISH = {
   name: 'finish-assignments',
-  text: `WITH f AS (
-      SELECT * FROM jsonb_to_recordset($1::jsonb) AS f (key text, epoch int, version int, wakes int, ms float8,
-        memory jsonb, unprotected_since timestamptz, previous_sid text, releasing_sid text, gap_asked_at timestamptz,
-        trouble jsonb, deadline_at timestamptz, observed_generation int, state text, coverage text, looking boolean,
-        settled boolean, outcome text, request_id text, gone_at timestamptz)),
+  text: `WITH f AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset($1::jsonb) AS f (account_sid text, key text, epoch int, version int, wakes int,
+        ms float8, memory jsonb, unprotected_since timestamptz, previous_sid text, releasing_sid text,
+        gap_asked_at timestamptz, trouble jsonb, deadline_at timestamptz, observed_generation int, state text,
+        coverage text, looking boolean, settled boolean, outcome text, request_id text, gone_at timestamptz)
+      WHERE account_sid = $4),
+    held AS (
+      SELECT f.* FROM assignment a JOIN f ON a.phone_number = f.key AND a.lease_epoch = f.epoch
+      ORDER BY a.phone_number FOR UPDATE OF a),
     a AS (
       UPDATE assignment a SET memory = f.memory, unprotected_since = f.unprotected_since,
         previous_sid = f.previous_sid, releasing_sid = f.releasing_sid, gap_asked_at = f.gap_asked_at,
@@ -33,19 +40,18 @@ const FINISH = {
         due_at = CASE WHEN a.wakes <> f.wakes THEN clock_timestamp() WHEN f.ms IS NULL THEN 'infinity'
           ELSE clock_timestamp() + f.ms * interval '1 millisecond' END,
         looking = a.wakes = f.wakes AND f.looking, offered_until = NULL, lease_expires_at = NULL
-      FROM f WHERE a.phone_number = f.key AND a.lease_epoch = f.epoch
-      RETURNING a.phone_number, a.account_sid),
+      FROM held f WHERE a.phone_number = f.key AND a.lease_epoch = f.epoch
+      RETURNING a.phone_number, a.account_sid, f.settled, f.outcome, f.request_id, f.gone_at),
     reported AS (
-      UPDATE intent SET reported_at = clock_timestamp(), outcome = f.outcome, request_id = f.request_id
-      FROM a JOIN f ON f.key = a.phone_number
-      WHERE kind = 'assignment' AND intent.key = a.phone_number AND reported_at IS NULL AND f.settled),
+      UPDATE intent SET reported_at = clock_timestamp(), outcome = a.outcome, request_id = a.request_id
+      FROM a WHERE kind = 'assignment' AND key = a.phone_number AND reported_at IS NULL AND a.settled),
     new AS (
       SELECT a.account_sid, s.* FROM a
       JOIN jsonb_to_recordset($2::jsonb) AS s (${NUMBER_COLUMNS}) USING (phone_number)),
     stored AS (${UPSERT_NUMBER} WHERE p.observed_at <= EXCLUDED.observed_at),
     gone AS (
-      DELETE FROM phone_number p USING a JOIN f ON f.key = a.phone_number
-      WHERE p.phone_number = a.phone_number AND p.observed_at < f.gone_at),
+      DELETE FROM phone_number p USING a
+      WHERE p.phone_number = a.phone_number AND p.observed_at < a.gone_at),
     told AS (
       INSERT INTO event (account_sid, phone_number, kind, type, generation, reason, details, at)
       SELECT a.account_sid, a.phone_number, e.kind, e.type, e.generation, e.reason, e.details, clock_timestamp()
@@ -64,6 +70,7 @@ export function finishing (pool: Pool, accountSid: AccountSid, { patience }: Pic
     const { state, coverage, deadlineAt } = projectionOf(managed, { now: claim.now, patience })
     const sighting = report?.outcome.ok === true ? report.outcome.sighting : null
     return {
+      account_sid: accountSid,
       key: managed.phoneNumber,
       epoch: claim.epoch,
       version: versionOf(claim),
@@ -92,9 +99,8 @@ export function finishing (pool: Pool, accountSid: AccountSid, { patience }: Pic
       report?.outcome.ok === true ? sightedNumber(report.outcome.sighting) : [])
     const told = ends.flatMap(({ managed, told }) =>
       told.map((entry) => ({ key: managed.phoneNumber, ...entryColumns(entry) })))
-    const { rows } = await pool.query<{ phone_number: string }>({
-      ...FINISH, values: [JSON.stringify(ends.map(columnsOf)), JSON.stringify(sighted), JSON.stringify(told)]
-    })
+    const values = [...[ends.map(columnsOf), sighted, told].map((rows) => JSON.stringify(rows)), accountSid]
+    const { rows } = await pool.query<{ phone_number: string }>({ ...FINISH, values })
     const stored = new Set(rows.map((row) => row.phone_number))
     const freed = ends.filter(({ claim, managed }) =>
       stored.has(managed.phoneNumber) && freesTurn(claim.managed, managed)).length
