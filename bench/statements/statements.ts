@@ -20,13 +20,12 @@ const ONE_READ = 25
 const ONE_WRITE = 60
 
 export const HOT: readonly Hot[] = [
-  { name: 'read-for-declaration', about: 'a declaration: what stands', things: 1, atMost: ONE_READ },
-  { name: 'write-declaration', about: 'a declaration: the wish', things: 1, atMost: ONE_WRITE },
-  { name: 'read-assignment', about: 'an assignment, or its status', things: 1, atMost: ONE_READ },
-  { name: 'lease-assignment', about: 'a run takes its lease', things: 1, atMost: ONE_WRITE },
-  { name: 'facts-of-assignment', about: 'and reads its facts', things: 1, atMost: ONE_READ },
+  { name: 'read-for-declarations', about: 'a declaration: what stands', things: 1, atMost: ONE_READ },
+  { name: 'write-declarations', about: 'a declaration: the wish', things: 1, atMost: ONE_WRITE },
+  { name: 'read-assignments', about: 'an assignment, or its status', things: 1, atMost: ONE_READ },
+  { name: 'lease-due-assignments', about: 'a run takes its lease', things: 1, atMost: ONE_WRITE },
   { name: 'count-open-gaps', about: 'before a gap: how many are open', things: 1, atMost: ONE_READ },
-  { name: 'begin-assignment', about: 'before a change is sent', things: 1, atMost: ONE_WRITE },
+  { name: 'begin-assignments', about: 'before a change is sent', things: 1, atMost: ONE_WRITE },
   { name: 'lease-address', about: 'a run takes the lease of an address', things: 1, atMost: ONE_WRITE },
   { name: 'facts-of-address', about: 'and reads its facts', things: 1, atMost: ONE_READ },
   { name: 'begin-address', about: 'before it is created at Twilio', things: 1, atMost: ONE_WRITE },
@@ -35,7 +34,7 @@ export const HOT: readonly Hot[] = [
   { name: 'offer-addresses', about: 'a tick: addresses that are due', things: 1, atMost: ONE_WRITE },
   { name: 'offer-assignments', about: `a tick: ${BATCH.due} numbers are due`, things: BATCH.due, atMost: ONE_WRITE },
   { name: 'known-numbers', about: `a page of ${BATCH.page} numbers: what is known`, things: BATCH.page, atMost: 5 },
-  { name: 'lease-assignments', about: 'of those that changed: the leases', things: BATCH.changed, atMost: ONE_WRITE },
+  { name: 'lease-shown-assignments', about: 'of what changed: leases', things: BATCH.changed, atMost: ONE_WRITE },
   { name: 'facts-of-assignments', about: 'and their facts', things: BATCH.changed, atMost: ONE_READ },
   { name: 'finish-assignments', about: 'and how they end', things: BATCH.changed, atMost: ONE_WRITE },
   { name: 'concerned-assignments', about: 'of those in hand: facts', things: BATCH.changed, atMost: ONE_READ },

@@ -8,7 +8,8 @@ import {
 import type { Assignment } from '../domain/assignment.js'
 import { DomainError } from '../domain/errors.js'
 import type { Inventory, Key, Provider } from '../reconcile/ports.js'
-import type { openDeclarations, Standing } from '../store/declarations.js'
+import type { Standing } from '../store/declaration-standing.js'
+import type { openDeclarations } from '../store/declarations.js'
 import type { Place } from '../store/places.js'
 
 /** How long a declaration waits for Twilio to say whether the account owns a number nobody has seen yet. */

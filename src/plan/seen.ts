@@ -1,4 +1,5 @@
 import type { Assignment } from '../domain/assignment.js'
+import type { PhoneNumber } from '../domain/brand.js'
 import { registrationOf, type ObservedNumber, type Registration } from '../domain/phone-number.js'
 import type { Look, Write } from '../domain/step.js'
 import { msBetween } from './clock.js'
@@ -25,7 +26,13 @@ export function lookEvery (seen: Seen, reason: Reason, ms: number): Decision {
 
 /** Look again, the less often the longer it lasts; reckoned from the sighting, so that waiting moves no goal. */
 export function poll (seen: Seen, reason: Reason, since: Date): Decision {
-  return lookEvery(seen, reason, pollMs(since, { now: seen.number.observedAt, patience: seen.patience }))
+  const { number: { observedAt: now, phoneNumber }, patience } = seen
+  return lookEvery(seen, reason, Math.min(patience.pollMaxMs, spread(pollMs(since, { now, patience }), phoneNumber)))
+}
+
+/** Up to a quarter longer, by the number's last digits: those declared together do not look together for ever. */
+function spread (ms: number, phoneNumber: PhoneNumber): number {
+  return Math.round(ms * (1 + Number(phoneNumber.slice(-2)) / 400))
 }
 
 /** No write rests on old news: a sighting that is too old, or older than the last failure, is renewed first. */

@@ -26,12 +26,13 @@ export interface AdmissionDeps {
 const CLOSED_MAX_MS = 30_000
 
 /**
- * A door for so many requests at a time: its width is the share of this process, and less after a 429. Writes go before
- * looks. While Twilio has asked for a pause nobody goes in.
+ * A door for so many requests at a time: its width is the share of this process, and less after a 429. Writes, and the
+ * pages that spare them looks, go before looks. While Twilio has asked for a pause nobody goes in.
  */
 export function openAdmission (share: number, { monotonic, sleep }: AdmissionDeps): Admission {
   const width = adaptiveWidth(share, monotonic)
-  const waiting = { write: [] as (() => void)[], look: [] as (() => void)[] }
+  const urgent: (() => void)[] = []
+  const looks: (() => void)[] = []
   let out = 0
   let closedUntil = 0
   let hurry = () => {}
@@ -39,7 +40,7 @@ export function openAdmission (share: number, { monotonic, sleep }: AdmissionDep
 
   function letIn (): void {
     for (const most = width.now(); out < most; out++) {
-      const next = waiting.write.shift() ?? waiting.look.shift()
+      const next = urgent.shift() ?? looks.shift()
       if (next === undefined) return
       next()
     }
@@ -62,7 +63,7 @@ export function openAdmission (share: number, { monotonic, sleep }: AdmissionDep
     async admit (urgency) {
       await open()
       await new Promise<void>((resolve) => {
-        waiting[urgency].push(resolve)
+        (urgency === 'look' ? looks : urgent).push(resolve)
         letIn()
       })
       const enteredAt = monotonic()
@@ -85,7 +86,7 @@ export function openAdmission (share: number, { monotonic, sleep }: AdmissionDep
 /** The same door for the pages of a list, each of which is a request. */
 export function admitted (list: ListNumbers, admit: Admit): ListNumbers {
   const page = async (request: () => Promise<Page>): Promise<Page> => {
-    const leave = await admit('look')
+    const leave = await admit('page')
     let outcome: Outcome | null = null
     try {
       const { next, ...shown } = await request()

@@ -21,7 +21,10 @@ export type Provider = (step: Step, sentAt: Date) => Promise<Outcome>
  * Waits until a request may be made: the account has only so many at once. What it answers is to be called when the
  * request is over, with how it went; with null where nothing can be learnt from that.
  */
-export type Admit = (urgency: 'write' | 'look') => Promise<(outcome: Outcome | null) => void>
+export type Admit = (urgency: Urgency) => Promise<(outcome: Outcome | null) => void>
+
+/** A page goes with the writes: it spares many of them a look of their own, and a pass takes one place at a time. */
+export type Urgency = 'write' | 'page' | 'look'
 
 /** A lease on one managed thing, with what was known when it was taken. */
 export interface Claim {

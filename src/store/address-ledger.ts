@@ -6,16 +6,23 @@ import type { Write } from '../domain/step.js'
 import type { Entry } from '../domain/timeline.js'
 import type { Begun, Claim, Finished, Ledger } from '../reconcile/ports.js'
 import { doubtOf, outcomeWord } from './intents.js'
-import { leased, leasing, releasing, type Leased } from './leases.js'
+import { IS_DUE, LEASE, NOT_LEASED, releasing, type Leased } from './leases.js'
 import { transaction } from './pool.js'
 import { toAddress, type AddressRow } from './rows.js'
 import { ADDRESS, ADDRESS_JOINS, notPaused, onlyPausedWishes, USED, WAKE_ASSIGNMENT } from './statements.js'
 import { telling, toldJson } from './telling.js'
 import type { Timings } from './timings.js'
 
-const LEASE = { name: 'lease-address', text: leasing('address', 'id') }
+const TAKE = {
+  name: 'lease-address',
+  text: `UPDATE address SET ${LEASE} WHERE id = $1 AND account_sid = $2 AND ${IS_DUE} AND ${NOT_LEASED}
+    RETURNING lease_epoch`
+}
+
 const RELEASE = { name: 'release-address', text: releasing('address', 'id') }
 
+// A statement of its own: the one before may have waited for a commit, and would show the row as of then beside
+// everything else as of before.
 const FACTS = {
   name: 'facts-of-address',
   text: `SELECT ${ADDRESS}, d.lease_epoch, d.wakes, clock_timestamp() AS now
@@ -86,9 +93,12 @@ const FINISH = {
 /** The ledger's verbs for addresses. A verdict makes every assignment that waits for it due in the same commit. */
 export function addressLedger (pool: Pool, accountSid: AccountSid, { leaseMs, timeoutMs }: Timings) {
   async function claim (key: Extract<Claim['key'], { kind: 'address' }>): Promise<Claim | null> {
-    const statements = { lease: LEASE, facts: FACTS }
-    const row = await leased<AddressRow & Leased>(pool, statements, [key.key, accountSid, leaseMs])
-    if (row === null) return null
+    const { rows: [taken] } = await pool.query<{ lease_epoch: number }>({
+      ...TAKE, values: [key.key, accountSid, leaseMs]
+    })
+    if (taken === undefined) return null
+    const { rows: [row] } = await pool.query<AddressRow & Leased>({ ...FACTS, values: [key.key, taken.lease_epoch] })
+    if (row === undefined) return null
     return { key, managed: toAddress(row), epoch: row.lease_epoch, wakes: row.wakes, now: row.now }
   }
 

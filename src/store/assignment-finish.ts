@@ -4,26 +4,25 @@ import { requestIdOf, type Sighting } from '../domain/outcome.js'
 import { after } from '../plan/clock.js'
 import { onlyLooks } from '../plan/looks.js'
 import { projectionOf } from '../plan/status.js'
-import type { Claim, End, Finished } from '../reconcile/ports.js'
+import type { End, Finished } from '../reconcile/ports.js'
+import { versionOf } from './assignment-claims.js'
 import { freesTurn, wakeNextGaps } from './gaps.js'
 import { outcomeWord } from './intents.js'
 import { storedMemory } from './memory.js'
 import { NUMBER_COLUMNS, numberColumns } from './number-columns.js'
-import { UPSERT_NUMBER } from './statements.js'
+import { few, UPSERT_NUMBER } from './statements.js'
 import { entryColumns } from './telling.js'
 import type { Timings } from './timings.js'
 
-// The account's name also tells the planner to expect few rows, so that it goes by their keys: it may plan while the
-// tables are still small enough to be read through, and keeps its plan while they grow. Where there are many rows all
-// the same, none of the parts is joined with another.
+// No part is joined with another row by row: there may be a page of them, where the planner expects few.
 const FINISH = {
   name: 'finish-assignments',
   text: `WITH f AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset($1::jsonb) AS f (account_sid text, key text, epoch int, version int, wakes int,
-        ms float8, memory jsonb, unprotected_since timestamptz, previous_sid text, releasing_sid text,
+      SELECT * FROM jsonb_to_recordset($1::jsonb) AS f (key text, epoch int, version int, wakes int, ms float8,
+        memory jsonb, unprotected_since timestamptz, previous_sid text, releasing_sid text,
         gap_asked_at timestamptz, trouble jsonb, deadline_at timestamptz, observed_generation int, state text,
         coverage text, looking boolean, settled boolean, outcome text, request_id text, gone_at timestamptz)
-      WHERE account_sid = $4),
+      WHERE ${few('key')}),
     held AS (
       SELECT f.* FROM assignment a JOIN f ON a.phone_number = f.key AND a.lease_epoch = f.epoch
       ORDER BY a.phone_number FOR UPDATE OF a),
@@ -70,7 +69,6 @@ export function finishing (pool: Pool, accountSid: AccountSid, { patience }: Pic
     const { state, coverage, deadlineAt } = projectionOf(managed, { now: claim.now, patience })
     const sighting = report?.outcome.ok === true ? report.outcome.sighting : null
     return {
-      account_sid: accountSid,
       key: managed.phoneNumber,
       epoch: claim.epoch,
       version: versionOf(claim),
@@ -99,22 +97,17 @@ export function finishing (pool: Pool, accountSid: AccountSid, { patience }: Pic
       report?.outcome.ok === true ? sightedNumber(report.outcome.sighting) : [])
     const told = ends.flatMap(({ managed, told }) =>
       told.map((entry) => ({ key: managed.phoneNumber, ...entryColumns(entry) })))
-    const values = [...[ends.map(columnsOf), sighted, told].map((rows) => JSON.stringify(rows)), accountSid]
+    const values = [ends.map(columnsOf), sighted, told].map((rows) => JSON.stringify(rows))
     const { rows } = await pool.query<{ phone_number: string }>({ ...FINISH, values })
     const stored = new Set(rows.map((row) => row.phone_number))
     const freed = ends.filter(({ claim, managed }) =>
       stored.has(managed.phoneNumber) && freesTurn(claim.managed, managed)).length
     // It is stored: whoever could not be woken is looked over within a minute.
     const woken = freed === 0 ? [] : await wakeNextGaps(pool, accountSid, freed).catch(() => [])
+    const teller = ends.findIndex(({ managed }) => stored.has(managed.phoneNumber))
     return ends.map(({ managed: { phoneNumber } }, index) =>
-      ({ fenced: !stored.has(phoneNumber), woken: index === 0 ? woken : [] }))
+      ({ fenced: !stored.has(phoneNumber), woken: index === teller ? woken : [] }))
   }
-}
-
-/** Which version of the wish a turn was planned for. */
-export function versionOf (claim: Claim): number {
-  if ('version' in claim && typeof claim.version === 'number') return claim.version
-  throw new TypeError('This claim was not made by the assignment ledger.')
 }
 
 function sightedNumber (sighting: Sighting): readonly object[] {

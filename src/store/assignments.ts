@@ -4,25 +4,29 @@ import type { PhoneNumber } from '../domain/brand.js'
 import type { Reading } from '../domain/declaration.js'
 import type { AssignmentFilter, Page } from '../domain/listing.js'
 import { coverageNow, staleness, stateNow } from './completion.js'
+import { grouped } from './grouped.js'
 import { pageOf } from './page.js'
 import { toAssignment, type AssignmentRow } from './rows.js'
-import { ASSIGNMENT, ASSIGNMENT_JOINS } from './statements.js'
+import { ASSIGNMENT, ASSIGNMENT_JOINS, few, WITH_ACCOUNTS } from './statements.js'
 import type { Timings } from './timings.js'
 import { Where } from './where.js'
 
 const READ = {
-  name: 'read-assignment',
-  text: `SELECT ${ASSIGNMENT}, now() AS now FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = $1`
+  name: 'read-assignments',
+  text: `${WITH_ACCOUNTS} SELECT ${ASSIGNMENT}, now() AS now
+    FROM unnest($1::text[]) AS q (key) JOIN assignment a ON a.phone_number = q.key ${ASSIGNMENT_JOINS}
+    WHERE ${few('q.key')}`
 }
 
 type Row = AssignmentRow & { readonly now: Date }
 
 /** What was written, with the age it has by the ledger's clock. */
 export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pick<Timings, 'patience'>) {
-  async function read (phoneNumber: PhoneNumber): Promise<Reading<Assignment> | null> {
-    const { rows: [row] } = await pool.query<Row>({ ...READ, values: [phoneNumber] })
-    return row === undefined ? null : { value: toAssignment(row), now: row.now }
-  }
+  const read = grouped(async (numbers: readonly PhoneNumber[]): Promise<ReadonlyArray<Reading<Assignment> | null>> => {
+    const { rows } = await pool.query<Row>({ ...READ, values: [numbers] })
+    const found = new Map(rows.map((row) => [row.phone_number, { value: toAssignment(row), now: row.now }]))
+    return numbers.map((phoneNumber) => found.get(phoneNumber) ?? null)
+  })
 
   const stale = (where: Where) => staleness(where.bind(staleAfterMs))
 
@@ -40,7 +44,7 @@ export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pic
     where.when(filter.after, (after) => `a.phone_number > ${after}`)
     const limit = where.bind(filter.limit + 1)
     const { rows } = await pool.query<Row>({
-      text: `SELECT ${ASSIGNMENT}, now() AS now FROM assignment a ${ASSIGNMENT_JOINS}
+      text: `${WITH_ACCOUNTS} SELECT ${ASSIGNMENT}, now() AS now FROM assignment a ${ASSIGNMENT_JOINS}
         WHERE ${where} ORDER BY a.phone_number LIMIT ${limit}`,
       values: where.values
     })

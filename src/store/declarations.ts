@@ -1,33 +1,17 @@
 import type { Pool } from 'pg'
-import type { CivicAddress } from '../domain/civic-address.js'
 import { BLANK_MEMORY, type Assignment, type Desired } from '../domain/assignment.js'
 import type { Asked } from '../domain/asked.js'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
 import { changesOf, type Reading } from '../domain/declaration.js'
-import type { ObservedNumber } from '../domain/phone-number.js'
 import type { Change } from '../domain/timeline.js'
 import { projectionOf } from '../plan/status.js'
-import { fingerprintOf } from './address-identity.js'
-import { memoryJson } from './memory.js'
-import { MAKE_PLACE, newPlace, PLACE, placeOf, placeValues, type Place, type PlaceRow } from './places.js'
-import { accountFacts, toAssignment, toNumber, type AssignmentRow } from './rows.js'
-import { ASSIGNMENT, REVIVED, WAKE } from './statements.js'
-import { askedJson } from './telling.js'
+import { readingStandings, type Standing } from './declaration-standing.js'
+import { grouped } from './grouped.js'
+import { storedMemory } from './memory.js'
+import { makingPlaces, placesJson, type Place } from './places.js'
+import { few, REVIVED, WAKE } from './statements.js'
+import { askedDetails } from './telling.js'
 import type { Timings } from './timings.js'
-
-type AccountFacts = Pick<Assignment, 'accountPaused' | 'accountRefusedUntil' | 'openGaps'>
-
-/** All that bears on a declaration, read at one moment. */
-export interface Standing {
-  readonly now: Date
-  readonly account: AccountFacts
-  readonly assignment: Assignment | null
-  /** Counts what callers changed; 0 before the first declaration. */
-  readonly version: number
-  readonly number: ObservedNumber | null
-  /** Null when the id that was named belongs to no address of the account. */
-  readonly place: Place | null
-}
 
 /** A new wish, written only if nobody changed the old one since it was read. */
 export interface Wish {
@@ -39,51 +23,47 @@ export interface Wish {
   readonly asked: Asked
 }
 
-const READ = {
-  name: 'read-for-declaration',
-  text: `SELECT clock_timestamp() AS now, ${ASSIGNMENT}, ${PLACE}
-    FROM (SELECT $1::text AS phone_number) q
-    JOIN account c ON c.account_sid = $2
-    LEFT JOIN assignment a ON a.phone_number = q.phone_number
-    LEFT JOIN address d ON d.id = a.address_id
-    LEFT JOIN phone_number p ON p.phone_number = q.phone_number
-    LEFT JOIN intent i ON i.kind = 'assignment' AND i.key = q.phone_number AND i.reported_at IS NULL
-    LEFT JOIN LATERAL (
-      SELECT * FROM address WHERE id = $3 AND account_sid = $2
-      UNION ALL SELECT * FROM address WHERE account_sid = $2 AND fingerprint = $4) t ON true`
-}
-
 // A clear may have been begun since the reading: what it takes down is not listed as protected before it is seen to be.
 const CLEARED = "(a.coverage = 'unprotected' AND EXCLUDED.coverage IN ('protected', 'protected-by-previous'))"
 
-// The address is locked against being retired meanwhile; one that is being retired is taken back first.
+// The addresses are locked against being retired meanwhile; one that is being retired is taken back first. All of them
+// before any assignment, and each in order: every statement that has several rows locks them so.
 const WRITE = {
-  name: 'write-declaration',
-  text: `WITH made AS (
-      ${MAKE_PLACE} RETURNING id),
-    kept AS (SELECT id FROM address WHERE id = $1 AND NOT retiring FOR SHARE),
+  name: 'write-declarations',
+  text: `WITH w AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset($1::jsonb) AS w (key text, place text, iso_country text, generation int,
+        version int, assigned boolean, emergency_calling text, on_failure text, drift text, paused boolean,
+        labels jsonb, external_reference text, memory jsonb, state text, coverage text, event text, reason text,
+        details jsonb)
+      WHERE ${few('key')}),
+    made AS (
+      ${makingPlaces('$2')} RETURNING id),
+    kept AS (
+      SELECT d.id FROM address d JOIN (SELECT DISTINCT place FROM w) wanted ON wanted.place = d.id
+      WHERE NOT d.retiring ORDER BY d.id FOR SHARE OF d),
     revived AS (
-      UPDATE address SET ${REVIVED} WHERE id = $1 AND retiring RETURNING id),
+      UPDATE address SET ${REVIVED} WHERE id IN (SELECT place FROM w) AND retiring RETURNING id),
     place AS (SELECT id FROM made UNION ALL SELECT id FROM kept UNION ALL SELECT id FROM revived),
     stored AS (
       INSERT INTO assignment AS a (phone_number, account_sid, iso_country, generation, version, assigned, address_id,
         emergency_calling, on_failure, drift, paused, labels, external_reference, memory, state, coverage, due_at)
-      SELECT $11, $2, $12, 1, 1, $13, place.id, $14, $15, $16, $17, $18, $19, $20, $21, $22, clock_timestamp()
-      FROM place
-      ON CONFLICT (phone_number) DO UPDATE SET version = a.version + 1,
-        generation = a.generation + CASE WHEN $23 THEN 1 ELSE 0 END,
+      SELECT w.key, $3, w.iso_country, w.generation, w.version, w.assigned, place.id, w.emergency_calling, w.on_failure,
+        w.drift, w.paused, w.labels, w.external_reference, w.memory, w.state, w.coverage, clock_timestamp()
+      FROM w JOIN place ON place.id = w.place ORDER BY w.key
+      ON CONFLICT (phone_number) DO UPDATE SET version = EXCLUDED.version, generation = EXCLUDED.generation,
         assigned = EXCLUDED.assigned, address_id = EXCLUDED.address_id,
         emergency_calling = EXCLUDED.emergency_calling, on_failure = EXCLUDED.on_failure, drift = EXCLUDED.drift,
         paused = EXCLUDED.paused, labels = EXCLUDED.labels, external_reference = EXCLUDED.external_reference,
         state = CASE WHEN ${CLEARED} AND EXCLUDED.state = 'ready' THEN 'converging' ELSE EXCLUDED.state END,
         coverage = CASE WHEN ${CLEARED} THEN a.coverage ELSE EXCLUDED.coverage END, updated_at = clock_timestamp(),
         due_at = clock_timestamp(), looking = false, wakes = a.wakes + 1, offered_until = NULL
-      WHERE a.version = $24
-      RETURNING phone_number, generation, coverage, created_at, updated_at),
+      WHERE a.version = EXCLUDED.version - 1
+      RETURNING phone_number, address_id, generation, coverage, created_at, updated_at),
     recorded AS (
       INSERT INTO event (account_sid, phone_number, address_id, kind, type, generation, reason, details)
-      SELECT $2, phone_number, $1, 'cause', $25, generation, $26, $27::jsonb FROM stored)
-    SELECT generation, coverage, created_at, updated_at, clock_timestamp() AS now FROM stored`
+      SELECT $3, stored.phone_number, stored.address_id, 'cause', w.event, stored.generation, w.reason, w.details
+      FROM stored JOIN w ON w.key = stored.phone_number)
+    SELECT phone_number, coverage, created_at, updated_at, clock_timestamp() AS now FROM stored`
 }
 
 // An address that waited for the end of a pause need not wait longer. Should this be lost, it is looked over anyway.
@@ -92,40 +72,30 @@ const ROUSE = {
   text: `UPDATE address SET ${WAKE} WHERE id = $1 AND state = 'validating'`
 }
 
-/** Reads and writes wishes: one statement each, the write guarded by the version the read saw. */
+/** Reads and writes wishes, the write guarded by the version the read saw. Those of a moment share their statements. */
 export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience }: Pick<Timings, 'patience'>) {
-  /** `place` is an id that was named, or the text of an address. */
-  async function read (phoneNumber: PhoneNumber, place: AddressId | CivicAddress): Promise<Standing> {
-    const [id, civic] = typeof place === 'string' ? [place, null] : [null, place]
-    const values = [phoneNumber, accountSid, id, civic === null ? null : fingerprintOf(civic)]
-    const { rows: [row] } = await pool.query<StandingRow>({ ...READ, values })
-    if (row === undefined) throw new Error(`The account ${accountSid} is not in the ledger.`)
-    return {
-      now: row.now,
-      account: accountFacts(row),
-      assignment: isDeclared(row) ? toAssignment(row) : null,
-      version: row.version ?? 0,
-      number: toNumber(row, row.intent_step === null ? row.swept_at : null),
-      place: placeOf(row) ?? (civic === null ? null : newPlace(civic))
-    }
-  }
+  const read = readingStandings(pool, accountSid)
+
+  const writeAll = grouped(async (asked: readonly Proposed[]): Promise<ReadonlyArray<WrittenRow | null>> => {
+    // One at a time of a number: the others are told that somebody was faster.
+    const first = new Map([...asked].reverse().map((one) => [one.proposed.phoneNumber, one]))
+    const wishes = JSON.stringify([...first.values()].map(columnsOf))
+    const places = placesJson([...first.values()].map(({ place }) => place), accountSid)
+    const { rows } = await pool.query<WrittenRow>({ ...WRITE, values: [wishes, places, accountSid] })
+    const written = new Map(rows.map((row) => [row.phone_number, row]))
+    return asked.map((one) =>
+      first.get(one.proposed.phoneNumber) === one ? written.get(one.proposed.phoneNumber) ?? null : null)
+  })
 
   /** Null when somebody was faster: read again. */
   async function write (standing: Standing, place: Place, wish: Wish): Promise<Reading<Assignment> | null> {
     const proposed = proposal(standing, place, wish, accountSid)
     const { state, coverage } = projectionOf(proposed, { now: standing.now, patience })
-    const { desired } = wish
-    const { rows: [row] } = await pool.query<WrittenRow>({
-      ...WRITE,
-      values: [...placeValues(place, accountSid), wish.phoneNumber, wish.isoCountry, desired.assigned,
-        desired.emergencyCalling, desired.onFailure, desired.drift, desired.paused, JSON.stringify(desired.labels),
-        desired.externalReference, memoryJson(proposed), state, coverage, wish.newGeneration, standing.version,
-        wish.event, wish.asked.reason, askedJson(wish.asked, changedBy(standing, wish))]
-    })
-    if (row === undefined) return null
+    const row = await writeAll({ standing, place, wish, proposed, state, coverage })
+    if (row === null) return null
     if (resumes(standing, wish)) await pool.query({ ...ROUSE, values: [place.id] })
-    const { generation, created_at: createdAt, updated_at: updatedAt, now } = row
-    const written = { value: { ...proposed, generation, createdAt, updatedAt }, now }
+    const { created_at: createdAt, updated_at: updatedAt, now } = row
+    const written = { value: { ...proposed, createdAt, updatedAt }, now }
     // A clear was begun since the reading: what it takes down is not answered as protected either.
     return row.coverage === coverage ? written : await asItStands(wish.phoneNumber, place.id, written)
   }
@@ -140,6 +110,38 @@ export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience
   return { read, write }
 }
 
+/** A wish, and what the assignment comes to with it. */
+interface Proposed extends Pick<ReturnType<typeof projectionOf>, 'state' | 'coverage'> {
+  readonly standing: Standing
+  readonly place: Place
+  readonly wish: Wish
+  readonly proposed: Assignment
+}
+
+function columnsOf ({ standing, place, wish, proposed, state, coverage }: Proposed) {
+  const { desired, asked } = wish
+  return {
+    key: wish.phoneNumber,
+    place: place.id,
+    iso_country: wish.isoCountry,
+    generation: proposed.generation,
+    version: standing.version + 1,
+    assigned: desired.assigned,
+    emergency_calling: desired.emergencyCalling,
+    on_failure: desired.onFailure,
+    drift: desired.drift,
+    paused: desired.paused,
+    labels: desired.labels,
+    external_reference: desired.externalReference,
+    memory: storedMemory(proposed),
+    state,
+    coverage,
+    event: wish.event,
+    reason: asked.reason,
+    details: askedDetails(asked, changedBy(standing, wish))
+  }
+}
+
 function changedBy ({ assignment }: Standing, { desired }: Wish): readonly Change[] {
   return changesOf(assignment?.desired ?? null, desired)
 }
@@ -148,22 +150,12 @@ function resumes ({ assignment }: Standing, { desired }: Wish): boolean {
   return assignment?.desired.paused === true && !desired.paused
 }
 
-interface StandingRow extends Omit<AssignmentRow, 'phone_number' | 'version'>, PlaceRow {
-  readonly now: Date
-  readonly phone_number: PhoneNumber | null
-  readonly version: number | null
-}
-
 interface WrittenRow {
-  readonly generation: number
+  readonly phone_number: PhoneNumber
   readonly coverage: string
   readonly created_at: Date
   readonly updated_at: Date
   readonly now: Date
-}
-
-function isDeclared (row: StandingRow): row is StandingRow & AssignmentRow {
-  return row.phone_number !== null
 }
 
 /** The assignment as it will stand once the wish is written. */

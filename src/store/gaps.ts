@@ -7,14 +7,14 @@ import type { Managed } from '../plan/plan.js'
 import type { Begun, Key } from '../reconcile/ports.js'
 import { transaction } from './pool.js'
 import { assignmentKey } from './rows.js'
-import { openGaps, WAKE_ASSIGNMENT } from './statements.js'
+import { OPEN_GAPS, WAKE_ASSIGNMENT } from './statements.js'
 
 // One after the other over all processes: each must count the gap that the one before has opened.
 const LOCK = { name: 'lock-account-for-gap', text: 'SELECT FROM account WHERE account_sid = $1 FOR NO KEY UPDATE' }
 
 const COUNT = {
   name: 'count-open-gaps',
-  text: `SELECT ${openGaps('account')} AS "openGaps" FROM account WHERE account_sid = $1`
+  text: `SELECT ${OPEN_GAPS} AS "openGaps" FROM account WHERE account_sid = $1`
 }
 
 const WAKE_NEXT = {

@@ -69,8 +69,3 @@ const COLUMNS: ReadonlySet<string> =
 export function storedMemory ({ memory }: Pick<Assignment, 'memory'>): object {
   return Object.fromEntries(Object.entries(memory).filter(([key]) => !COLUMNS.has(key)))
 }
-
-/** The same as jsonb takes it. */
-export function memoryJson (assignment: Assignment): string {
-  return JSON.stringify(storedMemory(assignment))
-}

@@ -7,14 +7,15 @@ import type { ObservedNumber } from '../domain/phone-number.js'
 import { staleness } from './completion.js'
 import { pageOf } from './page.js'
 import { toAssignment, toNumber, type AssignmentRow, type IntentRow, type NumberRow } from './rows.js'
-import { ASSIGNMENT, NUMBER, SWEPT_AT } from './statements.js'
+import { ASSIGNMENT, NUMBER, SWEPT_AT, WITH_ACCOUNTS } from './statements.js'
 import type { Timings } from './timings.js'
 import { Where } from './where.js'
 
-const SELECT = `SELECT ${ASSIGNMENT}, ${NUMBER}, p.account_sid AS owner_sid, p.iso_country AS number_country,
+const SELECT = `${WITH_ACCOUNTS}
+  SELECT ${ASSIGNMENT}, ${NUMBER}, p.account_sid AS owner_sid, p.iso_country AS number_country,
     ${SWEPT_AT} AS swept_at, now() AS now
   FROM phone_number p
-  JOIN account c ON c.account_sid = p.account_sid
+  JOIN c ON c.account_sid = p.account_sid
   LEFT JOIN assignment a ON a.phone_number = p.phone_number
   LEFT JOIN address d ON d.id = a.address_id
   LEFT JOIN intent i ON i.kind = 'assignment' AND i.key = p.phone_number AND i.reported_at IS NULL`

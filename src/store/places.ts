@@ -24,15 +24,33 @@ export interface PlaceRow {
   readonly place_refusal: AddressStanding['refusal']
 }
 
-/** Makes the address of $1 to $10, which `placeValues` gives; nothing where it is there already. */
-export const MAKE_PLACE = `INSERT INTO address (id, account_sid, fingerprint, customer_name, street, street_secondary,
-    city, region, postal_code, iso_country, state, due_at)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'validating', clock_timestamp() WHERE $3::text IS NOT NULL
-  ON CONFLICT DO NOTHING`
+/** Makes the addresses of a placeholder that `placesJson` fills; none where it is there already. */
+export function makingPlaces (placeholder: string): string {
+  return `INSERT INTO address (id, account_sid, fingerprint, customer_name, street, street_secondary, city, region,
+      postal_code, iso_country, state, due_at)
+    SELECT id, account_sid, fingerprint, customer_name, street, street_secondary, city, region, postal_code,
+      iso_country, 'validating', clock_timestamp()
+    FROM jsonb_to_recordset(${placeholder}::jsonb) AS n (id text, account_sid text, fingerprint text,
+      customer_name text, street text, street_secondary text, city text, region text, postal_code text,
+      iso_country text)
+    ORDER BY fingerprint ON CONFLICT DO NOTHING`
+}
 
-export function placeValues ({ id, civic }: Pick<Place, 'id' | 'civic'>, accountSid: AccountSid): readonly unknown[] {
-  return [id, accountSid, civic === null ? null : fingerprintOf(civic), civic?.customerName, civic?.street,
-    civic?.streetSecondary, civic?.city, civic?.region, civic?.postalCode, civic?.isoCountry]
+/** Those of these that are not there yet, each once. */
+export function placesJson (places: ReadonlyArray<Pick<Place, 'id' | 'civic'>>, accountSid: AccountSid): string {
+  const made = new Map(places.flatMap(({ id, civic }) => civic === null ? [] : [[id, civic]]))
+  return JSON.stringify([...made].map(([id, civic]) => ({
+    id,
+    account_sid: accountSid,
+    fingerprint: fingerprintOf(civic),
+    customer_name: civic.customerName,
+    street: civic.street,
+    street_secondary: civic.streetSecondary,
+    city: civic.city,
+    region: civic.region,
+    postal_code: civic.postalCode,
+    iso_country: civic.isoCountry
+  })))
 }
 
 export function placeOf (row: PlaceRow): Place | null {

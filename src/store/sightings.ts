@@ -7,7 +7,7 @@ import type { Inventory, Key, News } from '../reconcile/ports.js'
 import { NUMBER_COLUMNS, numberColumns } from './number-columns.js'
 import { transaction } from './pool.js'
 import { assignmentKey, toAssignment, toNumber, type AssignmentRow, type NumberRow } from './rows.js'
-import { ASSIGNMENT, ASSIGNMENT_JOINS, NUMBER, UPSERT_NUMBER, WAKE_ASSIGNMENT } from './statements.js'
+import { ASSIGNMENT, ASSIGNMENT_JOINS, NUMBER, UPSERT_NUMBER, WAKE_ASSIGNMENT, WITH_ACCOUNTS } from './statements.js'
 import { entryColumns } from './telling.js'
 import type { Timings } from './timings.js'
 
@@ -21,7 +21,7 @@ const KNOWN = {
 
 const CONCERNED = {
   name: 'concerned-assignments',
-  text: `SELECT ${ASSIGNMENT} FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = ANY($1)`
+  text: `${WITH_ACCOUNTS} SELECT ${ASSIGNMENT} FROM assignment a ${ASSIGNMENT_JOINS} WHERE a.phone_number = ANY($1)`
 }
 
 // Assignments before phone numbers, in order: every transaction locks so, and none waits for another in a circle.

@@ -8,10 +8,12 @@ import { DomainError } from '../domain/errors.js'
 import { projectionOf } from '../plan/status.js'
 import type { Key } from '../reconcile/ports.js'
 import { fingerprintOf } from './address-identity.js'
-import { MAKE_PLACE, newPlace, placeValues } from './places.js'
+import { makingPlaces, newPlace, placesJson } from './places.js'
 import { transaction } from './pool.js'
 import { toAddress, toAssignment, type AddressRow, type AssignmentRow } from './rows.js'
-import { ADDRESS, ADDRESS_JOINS, ASSIGNMENT, ASSIGNMENT_JOINS, REVIVED, WAKE_ASSIGNMENT } from './statements.js'
+import {
+  ADDRESS, ADDRESS_JOINS, ASSIGNMENT, ASSIGNMENT_JOINS, REVIVED, WAKE_ASSIGNMENT, WITH_ACCOUNTS
+} from './statements.js'
 import { askedJson } from './telling.js'
 import type { Timings } from './timings.js'
 
@@ -22,7 +24,7 @@ const READ = {
   text: `SELECT ${ADDRESS} FROM address d ${ADDRESS_JOINS} WHERE d.id = $1 AND d.account_sid = $2`
 }
 
-const MAKE = { name: 'make-corrected', text: MAKE_PLACE }
+const MAKE = { name: 'make-corrected', text: makingPlaces('$1') }
 
 // It may have been there before: on its way out, or refused at another time.
 const TAKE = {
@@ -43,7 +45,7 @@ const LOCK_WISHES = {
 
 const WISHES = {
   name: 'read-wishes',
-  text: `SELECT ${ASSIGNMENT}, clock_timestamp() AS now FROM assignment a ${ASSIGNMENT_JOINS}
+  text: `${WITH_ACCOUNTS} SELECT ${ASSIGNMENT}, clock_timestamp() AS now FROM assignment a ${ASSIGNMENT_JOINS}
     WHERE a.address_id = $1 AND a.assigned`
 }
 
@@ -90,7 +92,7 @@ export function openSuggestions (pool: Pool, accountSid: AccountSid, timings: Pi
 
   async function take (client: PoolClient, civic: CivicAddress): Promise<AddressId> {
     const fingerprint = fingerprintOf(civic)
-    await client.query({ ...MAKE, values: [...placeValues(newPlace(civic), accountSid)] })
+    await client.query({ ...MAKE, values: [placesJson([newPlace(civic)], accountSid)] })
     const values = [accountSid, fingerprint]
     const { rows: [row] } = await client.query<{ id: AddressId }>({ ...CORRECTED, values })
     await client.query({ ...TAKE, values })

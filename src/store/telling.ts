@@ -29,6 +29,10 @@ export function entryColumns ({ kind, type, generation, reason, ...details }: En
 }
 
 /** The `details` of something that was asked for. */
-export function askedJson ({ requestId }: Asked, changes: readonly Change[] = []): string {
-  return JSON.stringify({ requestId, changes })
+export function askedDetails ({ requestId }: Asked, changes: readonly Change[] = []) {
+  return { requestId, changes }
+}
+
+export function askedJson (asked: Asked): string {
+  return JSON.stringify(askedDetails(asked))
 }

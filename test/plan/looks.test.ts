@@ -1,6 +1,8 @@
 import t from 'tap'
+import type { PhoneNumber } from '../../src/domain/brand.js'
 import { onlyLooks } from '../../src/plan/looks.js'
-import { ago, anAddress, anAssignment, later, NOW, PATIENCE, showing, WANTED } from './builders.js'
+import { plan } from '../../src/plan/plan.js'
+import { ago, anAddress, anAssignment, later, MOMENT, NOW, PATIENCE, showing, WANTED } from './builders.js'
 
 const pending = showing(WANTED, 'pending-registration', { observedAt: NOW })
 const dueAt = later(PATIENCE.pollMs).now
@@ -8,6 +10,17 @@ const dueAt = later(PATIENCE.pollMs).now
 t.test('what Twilio is working on only looks at its next turn, though it be planned a moment early', async (t) => {
   t.equal(onlyLooks(anAssignment({ number: pending }), dueAt, PATIENCE), true)
   t.equal(onlyLooks(anAssignment({ number: pending }), later(PATIENCE.pollMs - 1).now, PATIENCE), true)
+})
+
+t.test('who is declared together looks apart: up to a quarter later by its digits, never above the most', async (t) => {
+  const pauses = (pendingSince: Date) => ['00', '01', '50', '99'].map((digits) => {
+    const number = { ...pending, phoneNumber: `+141555501${digits}` as PhoneNumber }
+    const decision = plan(anAssignment({ number, memory: { pendingSince } }), MOMENT)
+    return 'ms' in decision ? decision.ms : decision
+  })
+  t.strictSame(pauses(NOW), [2_000, 2_005, 2_250, 2_495])
+  const most = PATIENCE.pollMaxMs
+  t.strictSame(pauses(ago(4 * most)), [most, most, most, most])
 })
 
 t.test('what will write, or rest, or is not a number, does not', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Outcome } from '../../src/domain/outcome.js'
 import { admitted, openAdmission } from '../../src/provider/admission.js'
-import type { Page } from '../../src/reconcile/ports.js'
+import type { Page, Urgency } from '../../src/reconcile/ports.js'
 import { failed } from '../plan/builders.js'
 
 const throttled = (retryAfterMs: number | null = null): Outcome =>
@@ -23,7 +23,7 @@ function aDoor (share: number) {
   return {
     ...admission,
     inside,
-    async come (name: string, urgency: 'write' | 'look' = 'write') {
+    async come (name: string, urgency: Urgency = 'write') {
       admission.admit(urgency).then((leave) => {
         inside.push(name)
         leaves.set(name, leave)
@@ -45,6 +45,20 @@ function aDoor (share: number) {
     }
   }
 }
+
+t.test('a page does not wait for looks: it spares the writes before which it came a look of their own', async (t) => {
+  const door = aDoor(1)
+  await door.come('write 1')
+  await door.come('look', 'look')
+  await door.come('page', 'page')
+  await door.come('write 2')
+  await door.go('write 1')
+  t.strictSame(door.inside, ['page'])
+  await door.go('page')
+  t.strictSame(door.inside, ['write 2'])
+  await door.go('write 2')
+  t.strictSame(door.inside, ['look'])
+})
 
 t.test('so many are let in at once, and the next when one has left, writes before looks', async (t) => {
   const door = aDoor(2)
@@ -177,10 +191,10 @@ t.test('a shorter Retry-After takes nothing from a longer one', async (t) => {
   t.strictSame(door.inside, ['c'])
 })
 
-t.test('every page of a list is a look, and a list that is refused says how', async (t) => {
+t.test('every page of a list is let in as one, and a list that is refused says how', async (t) => {
   const left: (Outcome | null)[] = []
   const urgencies: string[] = []
-  const admit = async (urgency: 'write' | 'look') => {
+  const admit = async (urgency: Urgency) => {
     urgencies.push(urgency)
     return (outcome: Outcome | null) => { left.push(outcome) }
   }
@@ -190,7 +204,7 @@ t.test('every page of a list is a look, and a list that is refused says how', as
   const first = await admitted(async () => pages, admit)(() => new Date(0))
   t.match(first, { numbers: [], requestId: 'RQ1' })
   await t.rejects(async () => await first.next?.(), refused)
-  t.strictSame(urgencies, ['look', 'look'])
+  t.strictSame(urgencies, ['page', 'page'])
   t.strictSame(left, [null, { ok: false, fault }])
   const last = await admitted(async () => ({ ...pages, next: null }), admit)(() => new Date(0))
   t.equal(last.next, null)

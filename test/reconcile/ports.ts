@@ -2,7 +2,7 @@ import type { Outcome, Report } from '../../src/domain/outcome.js'
 import type { Step } from '../../src/domain/step.js'
 import type { Entry } from '../../src/domain/timeline.js'
 import type { Managed } from '../../src/plan/plan.js'
-import type { Begun, Claim, Finished, Key, Ledger } from '../../src/reconcile/ports.js'
+import type { Begun, Claim, Finished, Key, Ledger, Urgency } from '../../src/reconcile/ports.js'
 import { reconcile, type ReconcileDeps } from '../../src/reconcile/reconcile.js'
 import { ADDRESS_ID, failed, LOST, NOW, NUMBER, PATIENCE } from '../plan/builders.js'
 
@@ -50,7 +50,7 @@ const STARTED = 5_000_000
 /** One run over ports that answer as told and write down how they were called. */
 export async function run (script: Script) {
   const calls: Call[] = []
-  const admitted: (readonly ['write' | 'look', Outcome | null])[] = []
+  const admitted: (readonly [Urgency, Outcome | null])[] = []
   let clock = STARTED
   const managed = script.managed ?? null
   const key: Key = managed?.kind === 'address'

@@ -9,7 +9,7 @@ import { onlyLooks } from '../../../src/plan/looks.js'
 import { projectionOf } from '../../../src/plan/status.js'
 import type { Begun, Claim, Finished, Key } from '../../../src/reconcile/ports.js'
 import { doubtOf, outcomeWord } from '../../../src/store/intents.js'
-import { memoryJson } from '../../../src/store/memory.js'
+import { storedMemory } from '../../../src/store/memory.js'
 import { toAssignment } from '../../../src/store/rows.js'
 import type { Timings } from '../../../src/store/timings.js'
 import { assignmentRow, openGaps } from './joins.js'
@@ -73,7 +73,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, leaseMs, tim
     })
     tables.assignments.set(phoneNumber, {
       ...row,
-      memory: JSON.parse(memoryJson(assignment)),
+      memory: JSON.parse(JSON.stringify(storedMemory(assignment))),
       unprotected_since: memory.unprotectedSince,
       previous_sid: memory.previousSid,
       releasing_sid: memory.releasingSid,
@@ -124,7 +124,7 @@ export function memoryAssignmentLedger (tables: Tables, { patience, leaseMs, tim
     const changed = current && (row.state !== state || row.coverage !== coverage)
     return {
       ...row,
-      memory: JSON.parse(memoryJson(assignment)),
+      memory: JSON.parse(JSON.stringify(storedMemory(assignment))),
       unprotected_since: memory.unprotectedSince,
       previous_sid: memory.previousSid,
       releasing_sid: memory.releasingSid,

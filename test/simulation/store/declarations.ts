@@ -4,9 +4,10 @@ import type { CivicAddress } from '../../../src/domain/civic-address.js'
 import type { Reading } from '../../../src/domain/declaration.js'
 import { projectionOf } from '../../../src/plan/status.js'
 import { fingerprintOf } from '../../../src/store/address-identity.js'
-import type { openDeclarations, Standing, Wish } from '../../../src/store/declarations.js'
+import type { Standing } from '../../../src/store/declaration-standing.js'
+import type { openDeclarations, Wish } from '../../../src/store/declarations.js'
 import type { Place } from '../../../src/store/places.js'
-import { memoryJson } from '../../../src/store/memory.js'
+import { storedMemory } from '../../../src/store/memory.js'
 import { accountFacts, toAssignment, toNumber } from '../../../src/store/rows.js'
 import type { Timings } from '../../../src/store/timings.js'
 import { accountFacts as accountColumns, assignmentRow, numberRow, sweptAt } from './joins.js'
@@ -98,7 +99,7 @@ export function memoryDeclarations (
       previous_sid: null,
       releasing_sid: null,
       gap_asked_at: null,
-      memory: JSON.parse(memoryJson(proposed)),
+      memory: JSON.parse(JSON.stringify(storedMemory(proposed))),
       trouble: null,
       deadline_at: null,
       missed: 0,
