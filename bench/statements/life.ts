@@ -138,8 +138,8 @@ function phoneNumberAt (index: number): PhoneNumber {
 async function offer (pool: Pool, first: number, { numbers }: Size): Promise<void> {
   const keys = Array.from({ length: BATCH.due }, (_, place) => numberAt((first + place * APART) % numbers))
   await pool.query('UPDATE assignment SET due_at = now() WHERE phone_number = ANY($1)', [keys])
-  await pagesAreCheaper(pool, accountSid)
-  await offerDue(pool, accountSid, 500, TIMINGS.leaseMs * 3 / 4, 0)
+  const together = await pagesAreCheaper(pool, accountSid)
+  await offerDue(pool, accountSid, 500, { offerMs: TIMINGS.leaseMs * 3 / 4, leaveMs: 30_000, together })
 }
 
 /** A page of numbers, some of which are not as they were; and once more as if somebody had those in hand. */

@@ -80,7 +80,9 @@ export function startWorker (connections: Connections, config: Config, log: Logg
   const tick = dueTick({
     lookTogether: passes.lookTogether,
     offerDue: (limit, together) =>
-      offerDue(pool, accountSid, limit, leaseMs * 3 / 4, together ? PASS_LOOKS * patience.pollMaxMs : 0),
+      offerDue(pool, accountSid, limit, {
+        offerMs: leaseMs * 3 / 4, leaveMs: PASS_LOOKS * patience.pollMaxMs, together
+      }),
     withdrawOffers: () => withdrawOffers(pool, accountSid),
     bell,
     lanes,

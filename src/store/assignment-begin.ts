@@ -88,7 +88,9 @@ export function beginning (
     }
   }
 
-  const withOthers = grouped((beginnings: readonly Beginning[]) => beginAll(pool, beginnings))
+  const withOthers = grouped(
+    (beginnings: readonly Beginning[]) => beginAll(pool, beginnings), ({ managed }) => managed.phoneNumber
+  )
 
   return async (claim: Claim, managed: Assignment, step: Write, told: readonly Entry[]): Promise<Begun> => {
     const one = { claim, managed, step, told }

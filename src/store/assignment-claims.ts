@@ -62,10 +62,9 @@ export function claiming (pool: Pool, accountSid: AccountSid, { leaseMs }: Pick<
   }
 
   const claim = grouped(async (numbers: readonly PhoneNumber[]) => {
-    const claims = new Map((await claimed(LEASE_DUE, numbers)).map((claim) => [claim.key.key, claim]))
-    // Asked for twice, it is claimed once.
-    return numbers.map((number, index) => numbers.indexOf(number) === index ? claims.get(number) ?? null : null)
-  })
+    const claims = new Map((await claimed(LEASE_DUE, numbers)).map((claim) => [claim.key.key as string, claim]))
+    return numbers.map((number) => claims.get(number) ?? null)
+  }, (number) => number)
 
   /** Those that a page shows, due or not. */
   async function claimAll (numbers: readonly PhoneNumber[], askedAt: Date): Promise<readonly AssignmentClaim[]> {

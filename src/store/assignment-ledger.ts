@@ -32,7 +32,7 @@ const FORGET = {
 export function assignmentLedger (pool: Pool, accountSid: AccountSid, timings: Timings) {
   const { claim, claimAll } = claiming(pool, accountSid, timings)
   const finishAll = finishing(pool, accountSid, timings)
-  const finishOne = grouped<End, Finished>(finishAll)
+  const finishOne = grouped<End, Finished>(finishAll, ({ claim }) => claim.key.key)
 
   async function finish (
     claim: Claim, managed: Assignment, ms: number | null, report: Report | null, told: readonly Entry[]

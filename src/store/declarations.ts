@@ -76,22 +76,21 @@ const ROUSE = {
 export function openDeclarations (pool: Pool, accountSid: AccountSid, { patience }: Pick<Timings, 'patience'>) {
   const read = readingStandings(pool, accountSid)
 
-  const writeAll = grouped(async (asked: readonly Proposed[]): Promise<ReadonlyArray<WrittenRow | null>> => {
-    // One at a time of a number: the others are told that somebody was faster.
-    const first = new Map([...asked].reverse().map((one) => [one.proposed.phoneNumber, one]))
-    const wishes = JSON.stringify([...first.values()].map(columnsOf))
-    const places = placesJson([...first.values()].map(({ place }) => place), accountSid)
+  async function writeAll (asked: readonly Proposed[]): Promise<ReadonlyArray<WrittenRow | null>> {
+    const wishes = JSON.stringify(asked.map(columnsOf))
+    const places = placesJson(asked.map(({ place }) => place), accountSid)
     const { rows } = await pool.query<WrittenRow>({ ...WRITE, values: [wishes, places, accountSid] })
     const written = new Map(rows.map((row) => [row.phone_number, row]))
-    return asked.map((one) =>
-      first.get(one.proposed.phoneNumber) === one ? written.get(one.proposed.phoneNumber) ?? null : null)
-  })
+    return asked.map(({ wish }) => written.get(wish.phoneNumber) ?? null)
+  }
+
+  const writeOne = grouped(writeAll, ({ wish }) => wish.phoneNumber)
 
   /** Null when somebody was faster: read again. */
   async function write (standing: Standing, place: Place, wish: Wish): Promise<Reading<Assignment> | null> {
     const proposed = proposal(standing, place, wish, accountSid)
     const { state, coverage } = projectionOf(proposed, { now: standing.now, patience })
-    const row = await writeAll({ standing, place, wish, proposed, state, coverage })
+    const row = await writeOne({ standing, place, wish, proposed, state, coverage })
     if (row === null) return null
     if (resumes(standing, wish)) await pool.query({ ...ROUSE, values: [place.id] })
     const { created_at: createdAt, updated_at: updatedAt, now } = row

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { AccountSid, AddressId, PhoneNumber } from '../domain/brand.js'
 import type { Key } from '../reconcile/ports.js'
+import { PAGES } from './looks.js'
 
 /** Something that is due. `again`: it was offered before, and nobody took it. */
 export interface Due {
@@ -8,15 +9,30 @@ export interface Due {
   readonly again: boolean
 }
 
-/** Those that a pass will look at are not offered for as long as it may take. */
-const NOT_LEFT = 'AND NOT (looking AND due_at > now() - $4 * interval \'1 millisecond\')'
+/** How what is due is offered. Times in milliseconds. */
+export interface Offer {
+  readonly offerMs: number
+  readonly leaveMs: number
+  readonly together: boolean
+}
+
+const IS_DUE = `due_at <= now() AND account_sid = $3 AND (offered_until IS NULL OR offered_until < now())
+  AND (lease_expires_at IS NULL OR lease_expires_at < now())`
+
+/**
+ * Of those that are due for a look and nothing else no more are offered than a pass reads pages, and none when a pass
+ * is on its way: many may have become due since they were counted. The others are left to a pass for as long as that
+ * may take.
+ */
+const NOT_LEFT = `AND (NOT looking OR due_at <= now() - $4 * interval '1 millisecond' OR phone_number IN (
+  SELECT phone_number FROM assignment WHERE ${IS_DUE} AND looking ORDER BY due_at
+  LIMIT CASE WHEN $5 THEN 0 ELSE (SELECT ${PAGES} FROM account c WHERE c.account_sid = $3) END))`
 
 // now() and not clock_timestamp(): a volatile function could not use the index.
 function offering (table: 'assignment' | 'address', key: 'phone_number' | 'id', unless = ''): string {
   return `WITH due AS (
       SELECT ${key} AS key, offered_until IS NOT NULL AS again FROM ${table}
-      WHERE due_at <= now() AND account_sid = $3 AND (offered_until IS NULL OR offered_until < now())
-        AND (lease_expires_at IS NULL OR lease_expires_at < now()) ${unless}
+      WHERE ${IS_DUE} ${unless}
       ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
     UPDATE ${table} SET offered_until = now() + $2 * interval '1 millisecond'
     FROM due WHERE ${key} = due.key RETURNING due.key, due.again`
@@ -28,15 +44,15 @@ const OFFER_ASSIGNMENTS = { name: 'offer-assignments', text: offering('assignmen
 /**
  * What is due of the account and was offered to nobody in the last `offerMs`: at most `limit` of each kind. Offering is
  * a hint: what nobody takes up is offered again. What is only due for a look is left out until it has been for
- * `leaveMs`: a pass over all numbers is about to look at it.
+ * `leaveMs`, if a pass over all numbers looks at it (`together`), or soon will: at many that became due meanwhile.
  */
 export async function offerDue (
-  pool: Pool, accountSid: AccountSid, limit: number, offerMs: number, leaveMs: number
+  pool: Pool, accountSid: AccountSid, limit: number, { offerMs, leaveMs, together }: Offer
 ): Promise<readonly Due[]> {
   const values = [limit, offerMs, accountSid]
   const addresses = await pool.query<{ key: AddressId, again: boolean }>({ ...OFFER_ADDRESSES, values })
   const assignments = await pool.query<{ key: PhoneNumber, again: boolean }>({
-    ...OFFER_ASSIGNMENTS, values: [...values, leaveMs]
+    ...OFFER_ASSIGNMENTS, values: [...values, leaveMs, together]
   })
   return [
     ...addresses.rows.map(({ key, again }): Due => ({ key: { kind: 'address', key }, again })),

@@ -7,14 +7,19 @@ const AT_ONCE = 2
 /** How many may be in one. */
 const MOST = 100
 
+/** Answers each in its place. */
+type AskAll<Asked, Answer> = (asked: readonly Asked[]) => Promise<readonly Answer[]>
+
 /**
  * Asks for many at once what callers ask for one by one, as a database commits groups: with what comes in while the
- * event loop turns once, and while others are on their way. One alone waits for nobody. `askAll` answers each in its
- * place. A group that the database refuses because of one of them is asked for one by one.
+ * event loop turns once, and while others are on their way. One alone waits for nobody. A group that the database
+ * refuses because of one of them is asked for one by one. Where a key is given, no group has two of one key, since a
+ * statement writes a row once: whoever came later is asked for afterwards.
  */
 export function grouped<Asked, Answer> (
-  askAll: (asked: readonly Asked[]) => Promise<readonly Answer[]>
+  askAll: AskAll<Asked, Answer>, keyOf?: (asked: Asked) => unknown
 ): (asked: Asked) => Promise<Answer> {
+  const ask = keyOf === undefined ? settling(askAll) : oncePerKey(settling(askAll), keyOf)
   const waiting: (() => void)[] = []
   let out = 0
 
@@ -29,10 +34,7 @@ export function grouped<Asked, Answer> (
 
   const loader = new DataLoader<Asked, Answer>(async (asked) => {
     try {
-      return await askAll(asked)
-    } catch (error) {
-      if (asked.length === 1 || !isOfOne(error)) throw error
-      return await Promise.all(asked.map((one) => alone(askAll, one)))
+      return await ask(asked)
     } finally {
       out -= 1
       send()
@@ -48,15 +50,28 @@ export function grouped<Asked, Answer> (
   return (asked) => loader.load(asked)
 }
 
-/** Its answer, or the error it ends in: that of one is nobody else's. */
-async function alone<Asked, Answer> (
-  askAll: (asked: readonly Asked[]) => Promise<readonly Answer[]>, one: Asked
-): Promise<Answer | Error> {
-  try {
-    const [answer] = await askAll([one])
-    return answer as Answer
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
+function oncePerKey<Asked, Answer> (
+  askAll: AskAll<Asked, Answer>, keyOf: (asked: Asked) => unknown
+): AskAll<Asked, Answer> {
+  return async function ask (asked): Promise<readonly Answer[]> {
+    const keys = asked.map(keyOf)
+    const isFirst = keys.map((key, index) => keys.indexOf(key) === index)
+    if (!isFirst.includes(false)) return await askAll(asked)
+    const first = (await askAll(asked.filter((_, index) => isFirst[index]))).values()
+    const others = (await ask(asked.filter((_, index) => !isFirst[index]))).values()
+    return isFirst.map((is) => (is ? first : others).next().value as Answer)
+  }
+}
+
+/** For each its answer, or the error it ends in: that of one is nobody else's. */
+function settling<Asked, Answer> (askAll: AskAll<Asked, Answer>): AskAll<Asked, Answer | Error> {
+  return async function ask (asked): Promise<ReadonlyArray<Answer | Error>> {
+    try {
+      return await askAll(asked)
+    } catch (error) {
+      if (asked.length > 1 && isOfOne(error)) return (await Promise.all(asked.map((one) => ask([one])))).flat()
+      return asked.map(() => error instanceof Error ? error : new Error(String(error)))
+    }
   }
 }
 

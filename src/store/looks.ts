@@ -5,7 +5,8 @@ import { FRESH_MS } from '../plan/patience.js'
 /** Twilio's largest page of numbers. */
 const PAGE = 1_000
 
-const PAGES = `greatest(1, ceil(c.owned / ${PAGE}.0))`
+/** How many pages the account's numbers have, as of the last pass. `c` is account. */
+export const PAGES = `greatest(1, ceil(c.owned / ${PAGE}.0))`
 
 // Who is due for a look, or will need one before it can go on: what was seen then is soon too old to write upon.
 const TOGETHER = {

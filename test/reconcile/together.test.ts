@@ -23,8 +23,8 @@ async function underWay (t: Test) {
       'SELECT state, due_at <= now() AS due, count(*)::int FROM assignment GROUP BY 1, 2 ORDER BY 1')
     return rows
   }
-  const offered = async (leaveMs: number) => {
-    const due = await offerDue(world.pool, world.accountSid, 500, 0, leaveMs)
+  const offered = async (leaveMs: number, together = true) => {
+    const due = await offerDue(world.pool, world.accountSid, 500, { offerMs: 0, leaveMs, together })
     return due.filter(({ key }) => key.kind === 'assignment').length
   }
   const cheaper = () => pagesAreCheaper(world.pool, world.accountSid)
@@ -37,6 +37,7 @@ t.test('many that are due for a look are looked at with one page, and none by it
   await world.elapse(3_000)
   t.ok(await world.cheaper())
   t.equal(await world.offered(60_000), 0, 'they are left to the pass')
+  t.equal(await world.offered(60_000, false), 1, 'who counted them a moment ago sends one to look for the page')
   t.equal(await world.offered(0), NUMBERS.length)
 
   const versions = async () =>
@@ -62,7 +63,7 @@ t.test('one that is due alone is looked at alone, and one that no pass has looke
   await world.elapse(3_000)
   t.notOk(await world.cheaper(), 'a page is no cheaper than a look')
   await world.elapse(60_000)
-  t.equal(await world.offered(60_000), 1)
+  t.equal(await world.offered(60_000, false), 1)
 })
 
 t.test('what waits for its turn is seen again before it has to be looked at by itself', async (t) => {

@@ -89,7 +89,9 @@ function tickOf (
     lookTogether,
     offerDue: async (limit, together) => world.bug === 'no-level-trigger'
       ? []
-      : await memoryOfferDue(tables, execute, limit, leaseMs * 3 / 4, together ? 4 * patience.pollMaxMs : 0),
+      : await memoryOfferDue(tables, execute, limit, {
+        offerMs: leaseMs * 3 / 4, leaveMs: 4 * patience.pollMaxMs, together
+      }),
     withdrawOffers: async () => await memoryWithdrawOffers(tables, execute),
     bell: queue.bell(process),
     lanes,

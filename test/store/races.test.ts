@@ -10,7 +10,7 @@ import type { Claim, Key } from '../../src/reconcile/ports.js'
 import { openDeclarations } from '../../src/store/declarations.js'
 import { offerDue } from '../../src/store/due.js'
 import { PATIENCE } from '../support/patience.js'
-import { aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE, type World } from '../support/world.js'
+import { ALL_DUE, aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE, type World } from '../support/world.js'
 
 const KEY: Key = { kind: 'assignment', key: NUMBER }
 
@@ -155,7 +155,8 @@ t.test('the rows of another account are nobody\'s business', async (t) => {
   const world = await declared(t)
   await world.pool.query("INSERT INTO account (account_sid) VALUES ('ACother')")
   await world.pool.query("UPDATE assignment SET account_sid = 'ACother'")
-  t.same((await offerDue(world.pool, world.accountSid, 100, 0, 0)).filter(({ key }) => key.kind === 'assignment'), [])
+  const due = await offerDue(world.pool, world.accountSid, 100, ALL_DUE)
+  t.same(due.filter(({ key }) => key.kind === 'assignment'), [])
   t.equal(await world.ledger.claim(KEY), null)
 })
 
@@ -167,7 +168,7 @@ t.test('hundreds of declarations of one address while workers run: none is left 
   const declarations = new AbortController()
   const lane = async () => {
     while (!declarations.signal.aborted) {
-      for (const { key } of await offerDue(world.pool, world.accountSid, 20, 0, 0)) {
+      for (const { key } of await offerDue(world.pool, world.accountSid, 20, ALL_DUE)) {
         await drive(key, world.once, () => false, () => {})
       }
     }

@@ -37,6 +37,9 @@ import { openTimeline } from '../../src/store/timeline.js'
 import { migratedDatabase } from './database.js'
 import { PATIENCE } from './patience.js'
 
+/** How all that is due is offered, again and again. */
+export const ALL_DUE = { offerMs: 0, leaveMs: 0, together: false }
+
 export const NUMBER = '+14155550100' as PhoneNumber
 
 export const OFFICE: CivicAddress = EXAMPLE.address
@@ -149,7 +152,7 @@ export async function aWorld (
 
     /** Does everything that is due, until nothing is. */
     async work (): Promise<void> {
-      const due = () => offerDue(pool, accountSid, 500, 0, 0)
+      const due = () => offerDue(pool, accountSid, 500, ALL_DUE)
       for (let keys = await due(); keys.length > 0; keys = await due()) {
         for (const { key } of keys) await drive(key, once, () => false, () => {})
       }

@@ -1,5 +1,5 @@
 import { FRESH_MS } from '../../../src/plan/patience.js'
-import type { Due } from '../../../src/store/due.js'
+import type { Due, Offer } from '../../../src/store/due.js'
 import type { Execute } from './ledger.js'
 import type { Schedule, Tables } from './tables.js'
 
@@ -8,13 +8,17 @@ const PAGE = 1_000
 
 /** What is due and was offered to nobody in the last `offerMs`: addresses, then assignments. */
 export async function memoryOfferDue (
-  tables: Tables, execute: Execute, limit: number, offerMs: number, leaveMs: number
+  tables: Tables, execute: Execute, limit: number, { offerMs, leaveMs, together }: Offer
 ): Promise<readonly Due[]> {
   const addresses = await execute('offer addresses',
     () => offer(tables.addresses, tables.clock(), limit, offerMs, () => true))
-  const assignments = await execute('offer assignments',
-    () => offer(tables.assignments, tables.clock(), limit, offerMs,
-      (row) => !row.looking || row.due_at <= tables.clock() - leaveMs))
+  const assignments = await execute('offer assignments', () => {
+    const now = tables.clock()
+    const looks = dueOf(tables.assignments, now, ({ looking }) => looking).slice(0, together ? 0 : pagesOf(tables))
+    const alone = new Set(looks.map(([, row]) => row))
+    return offer(tables.assignments, now, limit, offerMs,
+      (row) => !row.looking || row.due_at <= now - leaveMs || alone.has(row))
+  })
   return [
     ...addresses.map(({ key, again }): Due => ({ key: { kind: 'address', key }, again })),
     ...assignments.map(({ key, again }): Due => ({ key: { kind: 'assignment', key }, again }))
@@ -24,15 +28,19 @@ export async function memoryOfferDue (
 /** Is it cheaper to read every page of the account's numbers than to look at each number that is due? */
 export async function memoryPagesAreCheaper (tables: Tables, execute: Execute): Promise<boolean> {
   return await execute('look together', () => {
-    const { owned, swept_at: swept } = tables.account
+    const { swept_at: swept } = tables.account
     const now = tables.clock()
     const due = [...tables.assignments.values()].filter((row) => {
       const seen = Math.max(tables.numbers.get(row.phone_number)?.observed_at.getTime() ?? 0, swept?.getTime() ?? 0)
       const free = row.lease_expires_at === null || row.lease_expires_at < now
       return row.due_at <= now && free && (row.looking || (seen > 0 && seen < now - FRESH_MS / 2))
     }).length
-    return due > Math.max(1, Math.ceil(owned / PAGE))
+    return due > pagesOf(tables)
   })
+}
+
+function pagesOf ({ account: { owned } }: Tables): number {
+  return Math.max(1, Math.ceil(owned / PAGE))
 }
 
 /** Takes back every offer that nobody has taken up. */
@@ -55,12 +63,15 @@ export function isOfferable (row: Schedule, now: number): boolean {
   return dueAt <= now && (offered === null || offered < now) && (leased === null || leased < now)
 }
 
+function dueOf<Key, Row extends Schedule> (table: Map<Key, Row>, now: number, which: (row: Row) => boolean) {
+  return [...table].filter(([, row]) => isOfferable(row, now) && which(row))
+    .sort(([, one], [, other]) => one.due_at - other.due_at)
+}
+
 function offer<Key, Row extends Schedule> (
   table: Map<Key, Row>, now: number, limit: number, offerMs: number, mayOffer: (row: Row) => boolean
 ) {
-  const due = [...table].filter(([, row]) => isOfferable(row, now) && mayOffer(row))
-    .sort(([, one], [, other]) => one.due_at - other.due_at)
-    .slice(0, limit)
+  const due = dueOf(table, now, mayOffer).slice(0, limit)
   for (const [key, row] of due) table.set(key, { ...row, offered_until: now + offerMs })
   return due.map(([key, row]) => ({ key, again: row.offered_until !== null }))
 }

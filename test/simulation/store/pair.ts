@@ -37,6 +37,7 @@ import { Tables } from './tables.js'
 /** So impatient that one number which is being changed keeps the others waiting. */
 export const PATIENCE: Patience = { ...DEFAULT_PATIENCE, gapLimit: 1 }
 
+const OFFER = { offerMs: 15_000, leaveMs: 30_000, together: false }
 const TIMINGS = { patience: PATIENCE, leaseMs: 20_000, timeoutMs: 8_000 }
 const STALE_AFTER_MS = PATIENCE.staleAfterMs
 export const NUMBERS = ['+14155550100', '+14155550101', '+14155550102'] as PhoneNumber[]
@@ -364,7 +365,7 @@ function postgres (world: World): Side {
     pause: (paused) => world.pause.set(paused, UNASKED),
     retry: (phoneNumber) => world.retry(phoneNumber, UNASKED),
     retire: () => world.retireUnused(RETENTION_MS),
-    offer: () => offerDue(pool, sid, 500, 15_000, 30_000),
+    offer: () => offerDue(pool, sid, 500, OFFER),
     together: () => pagesAreCheaper(pool, sid),
     many: world.ledgerOfMany,
     now: async () => (await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now')).rows[0]?.now.getTime() ?? 0,
@@ -390,7 +391,7 @@ function memory (tables: Tables, newAddressId: () => AddressId): Side {
     pause: (paused) => memoryPause(tables, execute, paused),
     retry: (phoneNumber) => memoryRetry(tables, execute, phoneNumber),
     retire: () => memoryRetire(tables, execute, { retentionMs: RETENTION_MS, staleAfterMs: STALE_AFTER_MS }),
-    offer: () => memoryOfferDue(tables, execute, 500, 15_000, 30_000),
+    offer: () => memoryOfferDue(tables, execute, 500, OFFER),
     together: () => memoryPagesAreCheaper(tables, execute),
     many: memoryLedgerOfMany(tables, TIMINGS, execute),
     now: async () => tables.clock(),
