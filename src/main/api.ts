@@ -132,7 +132,7 @@ function check (name: Check['name'], trouble: string | null): Check {
 
 async function queueTrouble (bell: Bell): Promise<string | null> {
   const away = 'The queue does not answer; workers take what is due straight from the database.'
-  return await bell.holding() === null ? away : await evictionTrouble(bell).catch(() => away)
+  return await bell.waiting() === null ? away : await evictionTrouble(bell).catch(() => away)
 }
 
 /** The same functions, saying so in our words when the database is away. */

@@ -10,8 +10,8 @@ const ONCE = { attempts: 1, removeOnComplete: true, removeOnFail: true }
 export interface Bell {
   /** Asks some worker to look at these keys. Rejects when the queue does not answer within `RING_MS`. */
   ring (keys: readonly Key[]): Promise<void>
-  /** Does it hold what nobody has taken yet? Null when it does not answer. */
-  holding (): Promise<boolean | null>
+  /** How many rings nobody has taken yet. Null when it does not answer. */
+  waiting (): Promise<number | null>
   /** Was everything in it lost since this was last asked? False when it does not answer. */
   wiped (): Promise<boolean>
   /** What it does with jobs when its memory is full; null where it tells nobody. Rejects when it does not answer. */
@@ -44,8 +44,8 @@ export function openBell (options: QueueOptions, onError: (error: Error) => void
       const jobs = keys.map(({ kind, key }) => ({ name: kind, data: { kind, key } as Key, opts: ONCE }))
       await asked(() => queue.addBulk(jobs))
     },
-    async holding () {
-      return await asked(() => queue.getJobCountByTypes('wait')).then((count) => count > 0, () => null)
+    async waiting () {
+      return await asked(() => queue.getJobCountByTypes('wait')).catch(() => null)
     },
     async wiped () {
       return redis !== null && await asked(() => wiped(redis)).catch(() => false)

@@ -3,6 +3,9 @@ import type { Bell } from './bell.js'
 import type { Beat, Canary, Verdict } from './canary.js'
 import type { Lanes } from './lanes.js'
 
+/** How many are offered to a queue that has plenty to do. */
+const FEW = 20
+
 interface Offer { readonly key: Key, readonly again: boolean }
 
 export interface DueTickDeps {
@@ -15,7 +18,7 @@ export interface DueTickDeps {
   readonly offerDue: (limit: number, together: boolean) => Promise<ReadonlyArray<Offer>>
   /** Takes back every offer that nobody has taken up. */
   readonly withdrawOffers: () => Promise<void>
-  readonly bell: Pick<Bell, 'ring' | 'holding' | 'wiped'>
+  readonly bell: Pick<Bell, 'ring' | 'waiting' | 'wiped'>
   /** Where work is done without the queue. */
   readonly lanes: Pick<Lanes, 'room' | 'take'>
   /** Was anything taken off the queue since it was last asked? */
@@ -36,7 +39,8 @@ export function dueTick (deps: DueTickDeps): () => Promise<void> {
   let verdict: Verdict = 'ring'
 
   return async () => {
-    const due = await offerDue(lanes.room(), await lookTogether())
+    const limit = verdict === 'ring' ? await roomAtTheQueue(deps) : lanes.room()
+    const due = await offerDue(limit, await lookTogether())
     const keys = due.map(({ key }) => key)
     const overdue = due.filter(({ again }) => again).map(({ key }) => key)
     const fresh = due.filter(({ again }) => !again).map(({ key }) => key)
@@ -55,6 +59,15 @@ export function dueTick (deps: DueTickDeps): () => Promise<void> {
   }
 }
 
+/**
+ * What stands in line is due as well, and would be offered again only to be found done. A few are offered all the same,
+ * those that have waited longest: what nobody rings for must not wait till a queue runs dry, nor its silence be missed.
+ */
+async function roomAtTheQueue ({ bell, lanes }: DueTickDeps): Promise<number> {
+  const waiting = await bell.waiting() ?? 0
+  return Math.min(lanes.room(), Math.max(FEW, lanes.room() - waiting))
+}
+
 async function ringing (keys: readonly Key[], { bell, onError }: DueTickDeps): Promise<boolean> {
   try {
     await bell.ring(keys)
@@ -65,9 +78,9 @@ async function ringing (keys: readonly Key[], { bell, onError }: DueTickDeps): P
   }
 }
 
-/** Asked only when something is missing: a queue in good health is left alone. */
+/** Asked only when something is missing. */
 async function looked (overdue: boolean, { bell, canary }: DueTickDeps): Promise<Beat['queue']> {
   if (!overdue && !canary.watching()) return 'empty'
-  const holding = await bell.holding()
-  return holding === null ? 'away' : holding ? 'holding' : 'empty'
+  const waiting = await bell.waiting()
+  return waiting === null ? 'away' : waiting > 0 ? 'holding' : 'empty'
 }

@@ -18,7 +18,7 @@ function aTick () {
   const world = {
     due: [] as { key: Key, again: boolean }[],
     /** Null: away. Otherwise whether it holds what nobody takes. */
-    queue: false as boolean | null,
+    queue: 0 as number | null,
     heard: false,
     wiped: false,
     room: 500,
@@ -46,7 +46,7 @@ function aTick () {
         if (world.queue === null) throw new Error('no queue')
         seen.rung.push(...keys)
       },
-      holding: async () => {
+      waiting: async () => {
         seen.looks += 1
         return world.queue
       },
@@ -70,7 +70,7 @@ function aTick () {
 }
 
 t.test('what is due is rung for, and left to the queue', async (t) => {
-  t.match(await aTick().turn({ due: [fresh(A), fresh(B)] }), { rung: [A, B], taken: [], errors: 0, looks: 0 })
+  t.match(await aTick().turn({ due: [fresh(A), fresh(B)] }), { rung: [A, B], taken: [], errors: 0, looks: 1 })
 })
 
 t.test('without a queue the work is done here', async (t) => {
@@ -79,6 +79,18 @@ t.test('without a queue the work is done here', async (t) => {
 
 t.test('what was left lying is done here, and one of it is rung for to see whether the queue delivers', async (t) => {
   t.match(await aTick().turn({ due: [overdue(A), overdue(B), fresh(C)] }), { rung: [C, A], taken: [A, B] })
+})
+
+t.test('what stands in line is not offered on top, but for a few; nor is a silent queue asked', async (t) => {
+  for (const [queue, limit] of [[0, 500], [100, 400], [5_000, 20], [null, 500]] as const) {
+    const { limits } = await aTick().turn({ room: 500, queue })
+    t.strictSame(limits, [limit])
+  }
+  t.strictSame((await aTick().turn({ room: 10, queue: 5_000 })).limits, [10], 'no more than can be done without it')
+  const { turn, seen } = aTick()
+  for (let second = 0; second < 4; second++) await turn({ due: [overdue(A)], room: 500, queue: 5_000 })
+  t.not(seen.verdicts.at(-1), 'ring')
+  t.equal(seen.limits.at(-1), 500)
 })
 
 t.test('what a pass looks at is not offered', async (t) => {
@@ -93,19 +105,19 @@ t.test('a tick takes on no more than the lanes have room for', async (t) => {
 
 t.test('a silent queue is passed by, rung once a tick, and trusted again when it delivers', async (t) => {
   const { turn, seen } = aTick()
-  await turn({ due: [overdue(A)], queue: true })
+  await turn({ due: [overdue(A)], queue: 1 })
   await turn()
   await turn({ due: [fresh(A), fresh(B)] })
   t.same(seen.verdicts, ['direct'])
   t.match(await turn(), { taken: [A, B], rung: [A] })
-  await turn({ heard: true, queue: false })
+  await turn({ heard: true, queue: 0 })
   t.same(seen.verdicts, ['direct', 'ring'])
   t.match(await turn({ heard: false }), { taken: [], rung: [A, B] })
 })
 
 t.test('a queue that holds what it does not deliver is given up, once', async (t) => {
   const { turn, seen } = aTick()
-  await turn({ due: [overdue(A)], queue: true })
+  await turn({ due: [overdue(A)], queue: 1 })
   for (let second = 0; second < 8; second++) await turn({ due: [] })
   t.same(seen.verdicts, ['direct', 'give-up'])
 })

@@ -23,7 +23,7 @@ if (process.env['REDIS_URL'] !== undefined) {
 
 /** The first who asks makes the queue's tables: nobody waits as long as that for a ring. */
 async function ready (bell: Bell): Promise<Bell> {
-  await until(() => bell.holding(), (holding) => holding !== null)
+  await until(() => bell.waiting(), (waiting) => waiting !== null)
   return bell
 }
 
@@ -78,7 +78,7 @@ t.test('a producer fails at once while Redis is away', async (t) => {
   const before = performance.now()
   await t.rejects(bell.ring([A]))
   t.ok(performance.now() - before < 1_000)
-  t.equal(await bell.holding(), null)
+  t.equal(await bell.waiting(), null)
   await bell.close()
 })
 

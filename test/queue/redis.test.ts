@@ -20,11 +20,11 @@ t.test('Redis that was down and comes back empty delivers again by itself', asyn
   const { bell, works } = aQueue(t, redis.url)
   await works()
   await redis.stop()
-  await until(() => bell.holding(), (holding) => holding === null)
+  await until(() => bell.waiting(), (waiting) => waiting === null)
   for (let ring = 0; ring < 20; ring++) await refusedWithin(t, 1_000, () => bell.ring([A]))
   await redis.start()
   await works()
-  t.equal(await bell.holding(), false, 'what was refused did not pile up')
+  t.equal(await bell.waiting(), 0, 'what was refused did not pile up')
 })
 
 t.test('rings before Redis was ever there are refused, and do not all arrive once it is', async (t) => {
@@ -34,7 +34,7 @@ t.test('rings before Redis was ever there are refused, and do not all arrive onc
   for (let ring = 0; ring < 50; ring++) await refusedWithin(t, 1_000, () => bell.ring([A]))
   await redis.start()
   await works()
-  t.equal(await bell.holding(), false)
+  t.equal(await bell.waiting(), 0)
   t.equal(count(), 1)
 })
 

@@ -51,8 +51,7 @@ export class SimulatedQueue {
       ring: async (keys: readonly Key[]) => {
         if (keys.length > 0) await this.#ask(process, () => { for (const key of keys) this.#hear(key) })
       },
-      holding: async (): Promise<boolean | null> =>
-        await this.#ask(process, () => this.#jobs.length > 0).catch(() => null),
+      waiting: async (): Promise<number | null> => await this.#ask(process, () => this.#jobs.length).catch(() => null),
       wiped: async (): Promise<boolean> => await this.#ask(process, () => this.#mark()).catch(() => false)
     }
   }

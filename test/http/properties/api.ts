@@ -29,7 +29,7 @@ export interface Api {
 /** Whoever rings it is not heard, and does not notice. */
 const SILENT: Bell = {
   ring: async () => {},
-  holding: async () => false,
+  waiting: async () => 0,
   wiped: async () => false,
   evictionPolicy: async () => null,
   onConnected () {},
