@@ -18,6 +18,21 @@ t.test('migrations leave the ordinary ledger, and a second run finds nothing to 
   t.ok(rows.every((row) => row.finished_at instanceof Date))
 })
 
+t.test('a migration that was left half done, or rolled back, is not taken for done', async (t) => {
+  const url = await emptyDatabase(t)
+  const applied = await migrate(url)
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  t.teardown(() => client.end())
+  const last = [applied.at(-1)]
+
+  await client.query('UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1', last)
+  await t.rejects(migrate(url), /failed migrations/, 'somebody has to look')
+
+  await client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = $1', last)
+  await t.rejects(migrate(url), /already exists/, 'it is applied once more')
+})
+
 t.test('many processes may start at once: each migration is applied exactly once', async (t) => {
   const url = await emptyDatabase(t)
   const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(url)))
