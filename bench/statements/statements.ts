@@ -18,6 +18,8 @@ const ONE_READ = 25
 
 /** Found so, and written with a row of every index that a change of the row may touch, and told to the timeline. */
 const ONE_WRITE = 60
+/** A number and its assignment: three pages of an index and one of the table, twice. */
+const TWO_KEYS = 8
 
 export const HOT: readonly Hot[] = [
   { name: 'read-for-declarations', about: 'a declaration: what stands', things: 1, atMost: ONE_READ },
@@ -33,7 +35,7 @@ export const HOT: readonly Hot[] = [
   { name: 'look-together', about: 'a tick: are pages cheaper?', things: BATCH.due, atMost: ONE_READ },
   { name: 'offer-addresses', about: 'a tick: addresses that are due', things: 1, atMost: ONE_WRITE },
   { name: 'offer-assignments', about: `a tick: ${BATCH.due} numbers are due`, things: BATCH.due, atMost: ONE_WRITE },
-  { name: 'known-numbers', about: `a page of ${BATCH.page} numbers: what is known`, things: BATCH.page, atMost: 5 },
+  { name: 'known-numbers', about: `a page of ${BATCH.page}: what is known`, things: BATCH.page, atMost: TWO_KEYS },
   { name: 'lease-shown-assignments', about: 'of what changed: leases', things: BATCH.changed, atMost: ONE_WRITE },
   { name: 'facts-of-assignments', about: 'and their facts', things: BATCH.changed, atMost: ONE_READ },
   { name: 'finish-assignments', about: 'and how they end', things: BATCH.changed, atMost: ONE_WRITE },

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { end, isRunning, startChild } from '../../test/support/child-process.js'
@@ -16,10 +17,17 @@ export interface Program {
 const LOG_CHARACTERS = 4_000
 const STOP_MS = 20_000
 
-/** Starts `dist/main/<name>.js` with nothing in its environment but this. */
+/** How the image runs node. */
+function nodeOptions (): string {
+  const [, options] = /^ENV NODE_OPTIONS="(.+)"$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? []
+  if (options === undefined) throw new Error('The Dockerfile has no line ENV NODE_OPTIONS="…".')
+  return options
+}
+
+/** Starts `dist/main/<name>.js` as the image does, with nothing else in its environment but this. */
 export function startProgram (name: string, environment: Readonly<Record<string, string>>): Program {
   const child = startChild(process.execPath, [path.resolve('dist/main', `${name}.js`)], {
-    env: environment, stdio: ['ignore', 'pipe', 'pipe']
+    env: { NODE_OPTIONS: nodeOptions(), ...environment }, stdio: ['ignore', 'pipe', 'pipe']
   })
   let log = ''
   // Nothing more is made of it: what this process does, the service cannot do at the same time.
