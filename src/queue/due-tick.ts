@@ -32,7 +32,8 @@ export interface DueTickDeps {
 
 /**
  * Offers what is due to the queue, and has it done here when the queue is away or silent: progress never depends on a
- * single job surviving, nor on there being a queue at all. Waits for no work: a tick takes as long as a ring.
+ * single job surviving, nor on there being a queue at all. Waits for no work: a tick takes as long as the queue
+ * takes to answer.
  */
 export function dueTick (deps: DueTickDeps): () => Promise<void> {
   const { lookTogether, offerDue, withdrawOffers, bell, lanes, canary } = deps

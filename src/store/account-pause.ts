@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { AccountPause } from '../domain/account-pause.js'
 import type { Asked } from '../domain/asked.js'
 import type { AccountSid } from '../domain/brand.js'
+import { onceMore } from './lost-lock.js'
 import { transaction } from './pool.js'
 import { WAKE, WAKE_ASSIGNMENT } from './statements.js'
 import { askedJson } from './telling.js'
@@ -80,7 +81,8 @@ export function openAccountPause (pool: Pool, accountSid: AccountSid) {
   }
 
   async function wakeNext (statement: typeof WAKE_ADDRESSES, after: string): Promise<string | null> {
-    const { rows: [row] } = await pool.query<{ last: string | null }>({ ...statement, values: [accountSid, after] })
+    const values = [accountSid, after]
+    const { rows: [row] } = await onceMore(() => pool.query<{ last: string | null }>({ ...statement, values }))
     return row?.last ?? null
   }
 

@@ -44,8 +44,8 @@ const BEGIN = {
     told AS (
       INSERT INTO event (account_sid, phone_number, kind, type, generation, reason, details, at)
       SELECT a.account_sid, a.key, e.kind, e.type, e.generation, e.reason, e.details, clock_timestamp()
-      FROM jsonb_to_recordset($3::jsonb) AS e (key text, kind text, type text, generation int, reason text,
-        details jsonb) JOIN a USING (key))
+      FROM jsonb_to_recordset($3::jsonb) AS e (key text, ordinal int, kind text, type text, generation int, reason text,
+        details jsonb) JOIN a USING (key) ORDER BY e.ordinal)
     INSERT INTO intent (kind, key, step, target, generation, lease_epoch, begun_at, quarantine_until)
     SELECT 'assignment', key, step, target, generation, epoch, begun_at, quarantine_until FROM a RETURNING key`
 }
@@ -58,7 +58,7 @@ export function beginning (
     client: Pick<Pool, 'query'>, beginnings: readonly Beginning[]
   ): Promise<readonly Begun[]> {
     const told = beginnings.flatMap(({ managed, told }) =>
-      told.map((entry) => ({ key: managed.phoneNumber, ...entryColumns(entry) })))
+      told.map((entry, ordinal) => ({ key: managed.phoneNumber, ordinal, ...entryColumns(entry) })))
     const { rows } = await client.query<{ key: PhoneNumber }>({
       ...BEGIN, values: [JSON.stringify(beginnings.map(columnsOf)), timeoutMs, JSON.stringify(told)]
     })

@@ -7,7 +7,7 @@ import { toAssignment, type AssignmentRow } from './rows.js'
 import { ASSIGNMENT, ASSIGNMENT_JOINS, few, WITH_ACCOUNTS } from './statements.js'
 import type { Timings } from './timings.js'
 
-/** The leases of those of $1 for which it holds. In order: every statement that has several rows locks them so. */
+/** The leases of those of $1 for which it holds. In order: who locks several rows and waits for them locks them so. */
 function leasing (free: string, lock: string): string {
   return `WITH free AS (
       SELECT phone_number AS key FROM assignment JOIN unnest($1::text[]) AS k (key) ON phone_number = key
@@ -50,31 +50,37 @@ export function versionOf (claim: Claim): number {
 export function claiming (pool: Pool, accountSid: AccountSid, { leaseMs }: Pick<Timings, 'leaseMs'>) {
   async function claimed (
     lease: typeof LEASE_DUE, numbers: readonly PhoneNumber[], ...more: readonly Date[]
-  ): Promise<readonly AssignmentClaim[]> {
+  ): Promise<ReadonlyMap<PhoneNumber, AssignmentClaim | Error>> {
     const { rows: leases } = await pool.query<{ key: PhoneNumber, epoch: number }>({
       ...lease, values: [numbers, accountSid, leaseMs, ...more]
     })
-    if (leases.length === 0) return []
+    if (leases.length === 0) return new Map()
     const { rows } = await pool.query<AssignmentRow & Leased>({
       ...FACTS, values: [leases.map(({ key }) => key), leases.map(({ epoch }) => epoch)]
     })
-    return rows.map(claimOf)
+    return new Map(rows.map((row) => [row.phone_number, claimOf(row)]))
   }
 
   const claim = grouped(async (numbers: readonly PhoneNumber[]) => {
-    const claims = new Map((await claimed(LEASE_DUE, numbers)).map((claim) => [claim.key.key as string, claim]))
+    const claims = await claimed(LEASE_DUE, numbers)
     return numbers.map((number) => claims.get(number) ?? null)
   }, (number) => number)
 
-  /** Those that a page shows, due or not. */
+  /** Those that a page shows, due or not. Of what cannot be read its own run tells, once it is left to that. */
   async function claimAll (numbers: readonly PhoneNumber[], askedAt: Date): Promise<readonly AssignmentClaim[]> {
-    return await claimed(LEASE_SHOWN, numbers, askedAt)
+    const claims = await claimed(LEASE_SHOWN, numbers, askedAt)
+    return [...claims.values()].flatMap((claim) => claim instanceof Error ? [] : [claim])
   }
 
   return { claim, claimAll }
 }
 
-function claimOf (row: AssignmentRow & Leased): AssignmentClaim {
+/** The error of a row that cannot be read is that of its number alone: the leases of the others have been taken. */
+function claimOf (row: AssignmentRow & Leased): AssignmentClaim | Error {
   const { phone_number: key, lease_epoch: epoch, wakes, now, version } = row
-  return { key: { kind: 'assignment', key }, managed: toAssignment(row), epoch, wakes, now, version }
+  try {
+    return { key: { kind: 'assignment', key }, managed: toAssignment(row), epoch, wakes, now, version }
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }

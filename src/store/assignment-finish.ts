@@ -14,7 +14,7 @@ import { few, UPSERT_NUMBER } from './statements.js'
 import { entryColumns } from './telling.js'
 import type { Timings } from './timings.js'
 
-// No part is joined with another row by row: there may be a page of them, where the planner expects few.
+// What is to be stored is joined once, and carried on: there may be a page of it, where the planner expects few.
 const FINISH = {
   name: 'finish-assignments',
   text: `WITH f AS MATERIALIZED (
@@ -54,8 +54,8 @@ const FINISH = {
     told AS (
       INSERT INTO event (account_sid, phone_number, kind, type, generation, reason, details, at)
       SELECT a.account_sid, a.phone_number, e.kind, e.type, e.generation, e.reason, e.details, clock_timestamp()
-      FROM jsonb_to_recordset($3::jsonb) AS e (key text, kind text, type text, generation int, reason text,
-        details jsonb) JOIN a ON a.phone_number = e.key)
+      FROM jsonb_to_recordset($3::jsonb) AS e (key text, ordinal int, kind text, type text, generation int, reason text,
+        details jsonb) JOIN a ON a.phone_number = e.key ORDER BY e.ordinal)
     SELECT phone_number FROM a`
 }
 
@@ -96,7 +96,7 @@ export function finishing (pool: Pool, accountSid: AccountSid, { patience }: Pic
     const sighted = ends.flatMap(({ report }) =>
       report?.outcome.ok === true ? sightedNumber(report.outcome.sighting) : [])
     const told = ends.flatMap(({ managed, told }) =>
-      told.map((entry) => ({ key: managed.phoneNumber, ...entryColumns(entry) })))
+      told.map((entry, ordinal) => ({ key: managed.phoneNumber, ordinal, ...entryColumns(entry) })))
     const values = [ends.map(columnsOf), sighted, told].map((rows) => JSON.stringify(rows))
     const { rows } = await pool.query<{ phone_number: string }>({ ...FINISH, values })
     const stored = new Set(rows.map((row) => row.phone_number))

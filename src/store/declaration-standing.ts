@@ -29,8 +29,8 @@ interface Question {
 
 const READ = {
   name: 'read-for-declarations',
-  text: `${WITH_ACCOUNTS} SELECT q.place AS asked, clock_timestamp() AS now, ${ASSIGNMENT}, ${PLACE}
-    FROM unnest($1::int[], $2::text[], $3::text[], $4::text[]) AS q (place, key, id, fingerprint)
+  text: `${WITH_ACCOUNTS} SELECT q.asked, clock_timestamp() AS now, ${ASSIGNMENT}, ${PLACE}
+    FROM unnest($1::int[], $2::text[], $3::text[], $4::text[]) AS q (asked, key, id, fingerprint)
     JOIN c ON c.account_sid = $5
     LEFT JOIN assignment a ON a.phone_number = q.key
     LEFT JOIN address d ON d.id = a.address_id

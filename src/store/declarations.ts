@@ -27,7 +27,8 @@ export interface Wish {
 const CLEARED = "(a.coverage = 'unprotected' AND EXCLUDED.coverage IN ('protected', 'protected-by-previous'))"
 
 // The addresses are locked against being retired meanwhile; one that is being retired is taken back first. All of them
-// before any assignment, and each in order: every statement that has several rows locks them so.
+// before any assignment, as every statement does. Those to be made, kept and taken back are not in one order: where
+// that makes a circle with a statement of another kind, one of the two is tried again.
 const WRITE = {
   name: 'write-declarations',
   text: `WITH w AS MATERIALIZED (

@@ -10,7 +10,7 @@ export interface Due {
 }
 
 /** How what is due is offered. Times in milliseconds. */
-export interface Offer {
+export interface Offering {
   readonly offerMs: number
   readonly leaveMs: number
   readonly together: boolean
@@ -47,7 +47,7 @@ const OFFER_ASSIGNMENTS = { name: 'offer-assignments', text: offering('assignmen
  * `leaveMs`, if a pass over all numbers looks at it (`together`), or soon will: at many that became due meanwhile.
  */
 export async function offerDue (
-  pool: Pool, accountSid: AccountSid, limit: number, { offerMs, leaveMs, together }: Offer
+  pool: Pool, accountSid: AccountSid, limit: number, { offerMs, leaveMs, together }: Offering
 ): Promise<readonly Due[]> {
   const values = [limit, offerMs, accountSid]
   const addresses = await pool.query<{ key: AddressId, again: boolean }>({ ...OFFER_ADDRESSES, values })

@@ -1,30 +1,32 @@
 import DataLoader from 'dataloader'
-import pg from 'pg'
+import { isLostLock } from './lost-lock.js'
+import { isPassing } from './unavailable.js'
 
 /** How many groups of one kind are at the database at a time; what comes in meanwhile is the next group. */
-const AT_ONCE = 2
+const GROUPS_OUT = 2
 
 /** How many may be in one. */
 const MOST = 100
 
-/** Answers each in its place. */
-type AskAll<Asked, Answer> = (asked: readonly Asked[]) => Promise<readonly Answer[]>
+/** Each in its place: what it comes to, now or later, or the error that is its own caller's alone. */
+type Answers<Answer> = ReadonlyArray<Answer | Error | Promise<Answer>>
 
 /**
  * Asks for many at once what callers ask for one by one, as a database commits groups: with what comes in while the
- * event loop turns once, and while others are on their way. One alone waits for nobody. A group that the database
- * refuses because of one of them is asked for one by one. Where a key is given, no group has two of one key, since a
- * statement writes a row once: whoever came later is asked for afterwards.
+ * event loop turns once, and while two groups are on their way. A group that ends in an error which may be that of one
+ * of them is asked for one by one, each answered as it ends; when the database is away, whoever stands in line hears so
+ * at once, and nothing of theirs was sent. Where a key is given, no group has two of one key, since a statement writes
+ * a row once: whoever came later is in the next.
  */
 export function grouped<Asked, Answer> (
-  askAll: AskAll<Asked, Answer>, keyOf?: (asked: Asked) => unknown
+  askAll: (asked: readonly Asked[]) => Promise<ReadonlyArray<Answer | Error>>, keyOf?: (asked: Asked) => unknown
 ): (asked: Asked) => Promise<Answer> {
-  const ask = keyOf === undefined ? settling(askAll) : oncePerKey(settling(askAll), keyOf)
   const waiting: (() => void)[] = []
   let out = 0
+  let away: Error | null = null
 
   function send (): void {
-    while (out < AT_ONCE) {
+    while (out < GROUPS_OUT) {
       const group = waiting.shift()
       if (group === undefined) return
       out += 1
@@ -32,9 +34,40 @@ export function grouped<Asked, Answer> (
     }
   }
 
-  const loader = new DataLoader<Asked, Answer>(async (asked) => {
+  function sendAway (error: Error): void {
+    away = error
+    for (const group of waiting.splice(0)) group()
+    away = null
+  }
+
+  async function ask (asked: readonly Asked[]): Promise<Answers<Answer>> {
     try {
-      return await ask(asked)
+      return await askAll(asked)
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      if (isAway(error)) sendAway(error)
+      else if (asked.length > 1) return asked.map((one) => askAlone(one))
+      return asked.map(() => error)
+    }
+  }
+
+  async function askAlone (one: Asked): Promise<Answer> {
+    const [answer] = await ask([one])
+    if (answer instanceof Error) throw answer
+    return await (answer as Answer)
+  }
+
+  async function answerAll (asked: readonly Asked[]): Promise<Answers<Answer>> {
+    const keys = asked.map((one, index) => keyOf?.(one) ?? index)
+    const isFirst = keys.map((key, index) => keys.indexOf(key) === index)
+    const answers = (await ask(asked.filter((_, index) => isFirst[index]))).values()
+    return asked.map((one, index) => isFirst[index] === true ? answers.next().value as Answer : loader.load(one))
+  }
+
+  const loader = new DataLoader<Asked, Answer>(async (asked) => {
+    if (away !== null) return asked.map(() => away as Error)
+    try {
+      return await answerAll(asked) as ReadonlyArray<Answer | Error>
     } finally {
       out -= 1
       send()
@@ -50,35 +83,7 @@ export function grouped<Asked, Answer> (
   return (asked) => loader.load(asked)
 }
 
-function oncePerKey<Asked, Answer> (
-  askAll: AskAll<Asked, Answer>, keyOf: (asked: Asked) => unknown
-): AskAll<Asked, Answer> {
-  return async function ask (asked): Promise<readonly Answer[]> {
-    const keys = asked.map(keyOf)
-    const isFirst = keys.map((key, index) => keys.indexOf(key) === index)
-    if (!isFirst.includes(false)) return await askAll(asked)
-    const first = (await askAll(asked.filter((_, index) => isFirst[index]))).values()
-    const others = (await ask(asked.filter((_, index) => !isFirst[index]))).values()
-    return isFirst.map((is) => (is ? first : others).next().value as Answer)
-  }
-}
-
-/** For each its answer, or the error it ends in: that of one is nobody else's. */
-function settling<Asked, Answer> (askAll: AskAll<Asked, Answer>): AskAll<Asked, Answer | Error> {
-  return async function ask (asked): Promise<ReadonlyArray<Answer | Error>> {
-    try {
-      return await askAll(asked)
-    } catch (error) {
-      if (asked.length > 1 && isOfOne(error)) return (await Promise.all(asked.map((one) => ask([one])))).flat()
-      return asked.map(() => error instanceof Error ? error : new Error(String(error)))
-    }
-  }
-}
-
-/** Wrong data, broken constraints, lost races and locks, and what triggers raise (PostgreSQL Appendix A). */
-const OF_ONE = /^(22|23|40|55|P0)/
-
-/** May it have been one of them, and is the database still there to be asked about the others? */
-function isOfOne (error: unknown): boolean {
-  return error instanceof pg.DatabaseError && OF_ONE.test(error.code ?? '')
+/** Is it the database that failed, and nothing that any of them asked for? */
+function isAway (error: Error): boolean {
+  return isPassing(error) && !isLostLock(error)
 }

@@ -5,6 +5,7 @@ import type { Ledger, LedgerOfMany } from '../reconcile/ports.js'
 import { addressLedger } from './address-ledger.js'
 import { assignmentLedger } from './assignment-ledger.js'
 import { noteRefusedCredentials } from './credentials.js'
+import { onceMore } from './lost-lock.js'
 import type { Timings } from './timings.js'
 
 /** The ledger of one account on Postgres: nobody else's rows are ever claimed. */
@@ -49,19 +50,5 @@ async function refusing<Value> (work: () => Promise<Value>): Promise<Value> {
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || !REFUSALS.includes(error.code ?? '')) throw error
     throw new InvariantViolated((error.constraint ?? 'unnamed').replaceAll('_', '-'), { cause: error })
-  }
-}
-
-/** Deadlock detected, lock not available (PostgreSQL Appendix A). */
-const LOST_LOCK = ['40P01', '55P03']
-
-/** What Twilio answered is worth a second try: without it the row would sit out its lease in doubt. */
-async function onceMore<Value> (work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!LOST_LOCK.includes(code)) throw error
-    return await work()
   }
 }

@@ -8,6 +8,7 @@ import { DomainError } from '../domain/errors.js'
 import { projectionOf } from '../plan/status.js'
 import type { Key } from '../reconcile/ports.js'
 import { fingerprintOf } from './address-identity.js'
+import { onceMore } from './lost-lock.js'
 import { makingPlaces, newPlace, placesJson } from './places.js'
 import { transaction } from './pool.js'
 import { toAddress, toAssignment, type AddressRow, type AssignmentRow } from './rows.js'
@@ -80,14 +81,14 @@ export function openSuggestions (pool: Pool, accountSid: AccountSid, timings: Pi
 
   /** Null when there is no such address. Throws `address-not-suggested` when Twilio suggests nothing for it. */
   async function accept (id: AddressId, asked: Asked): Promise<Acceptance | null> {
-    return await transaction(pool, async (client) => {
+    return await onceMore(() => transaction(pool, async (client) => {
       await client.query({ ...LOCK, values: [id, accountSid] })
       const { rows: [row] } = await client.query<AddressRow>({ ...READ, values: [id, accountSid] })
       if (row === undefined) return null
       const corrected = await take(client, suggestedCivic(toAddress(row)))
       const moved = await move(client, id, corrected, asked)
       return { id: corrected, woken: [{ kind: 'address', key: corrected }, ...moved] }
-    })
+    }))
   }
 
   async function take (client: PoolClient, civic: CivicAddress): Promise<AddressId> {

@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap'
-import type { AddressId } from '../../src/domain/brand.js'
+import type { AddressId, PhoneNumber } from '../../src/domain/brand.js'
+import type { Managed } from '../../src/plan/plan.js'
 import type { Claim, Key } from '../../src/reconcile/ports.js'
-import { aWorld, declaring, NUMBER, OFFICE, type World } from '../support/world.js'
+import { aWorld, declaring, NUMBER, OFFICE, WAREHOUSE, type World } from '../support/world.js'
 
 const KEY: Key = { kind: 'assignment', key: NUMBER }
 
@@ -34,6 +35,50 @@ t.test('a lease that ran out is taken over under a higher epoch, and the old hol
 
   t.match(await world.ledger.finish(slow, slow.managed, null, null, []), { fenced: true })
   t.match(await world.ledger.finish(fast, fast.managed, null, null, []), { fenced: false })
+})
+
+t.test('runs that share a statement keep each its own fence: of two leases of one row the later counts', async (t) => {
+  const world = await aWorld(t)
+  const others = ['+14155550171', '+14155550172'] as PhoneNumber[]
+  for (const phoneNumber of others) world.twilio.addNumber({ phoneNumber })
+  await world.sweep()
+  const numbers = [NUMBER, ...others]
+  for (const phoneNumber of numbers) await world.declare(declaring(phoneNumber, OFFICE))
+  const slow = await claimed(world)
+  await world.elapse(20_001)
+  const claims = await Promise.all(numbers.map((key) => claimed(world, { kind: 'assignment', key })))
+  const step = 'disassociate-address'
+  const doubt = { step, target: null, begunAt: slow.now, quarantineUntil: slow.now }
+  const clearing = ({ managed }: Claim) => ({ ...managed, journal: { doubt, trouble: null } }) as Managed
+  const write = { name: step, phoneNumberSid: world.twilio.number(NUMBER)?.sid as never } as const
+
+  const begun = await Promise.all([slow, ...claims].map((claim) =>
+    world.ledger.begin(claim, clearing(claim), write, [])))
+  t.strictSame(begun, ['overtaken', 'begun', 'begun', 'begun'])
+  const { rows } = await world.pool.query('SELECT key, lease_epoch AS epoch FROM intent ORDER BY key')
+  t.strictSame(rows, claims.map(({ key: { key }, epoch }) => ({ key, epoch })))
+
+  const ended = await Promise.all([slow, ...claims].map((claim) =>
+    world.ledger.finish(claim, claim.managed, 60_000, null, [])))
+  t.strictSame(ended.map(({ fenced }) => fenced), [true, false, false, false])
+  t.strictSame((await world.pool.query('SELECT FROM intent WHERE reported_at IS NULL')).rows, [])
+})
+
+t.test('a row that cannot be read spoils nothing for those that are asked for with it', async (t) => {
+  const world = await aWorld(t)
+  const other = '+14155550171' as PhoneNumber
+  world.twilio.addNumber({ phoneNumber: other })
+  await world.sweep()
+  for (const phoneNumber of [NUMBER, other]) await world.declare(declaring(phoneNumber, OFFICE))
+  await world.pool.query("UPDATE assignment SET memory = memory - 'transitions' WHERE phone_number = $1", [other])
+
+  const both = async (ask: (key: PhoneNumber) => Promise<unknown>) =>
+    (await Promise.allSettled([NUMBER, other].map(ask))).map(({ status }) => status)
+  const oneOfThem = ['fulfilled', 'rejected']
+  t.strictSame(await both((key) => world.assignments.read(key)), oneOfThem)
+  t.strictSame(await both((key) => world.declare(declaring(key, WAREHOUSE))), oneOfThem)
+  const claims = await Promise.allSettled([NUMBER, other].map((key) => world.ledger.claim({ kind: 'assignment', key })))
+  t.match(claims, [{ status: 'fulfilled', value: { key: { key: NUMBER } } }, { status: 'rejected' }])
 })
 
 t.test('nothing may be sent under a lease that does not outlast a request', async (t) => {

@@ -1,5 +1,5 @@
 import { FRESH_MS } from '../../../src/plan/patience.js'
-import type { Due, Offer } from '../../../src/store/due.js'
+import type { Due, Offering } from '../../../src/store/due.js'
 import type { Execute } from './ledger.js'
 import type { Schedule, Tables } from './tables.js'
 
@@ -8,7 +8,7 @@ const PAGE = 1_000
 
 /** What is due and was offered to nobody in the last `offerMs`: addresses, then assignments. */
 export async function memoryOfferDue (
-  tables: Tables, execute: Execute, limit: number, { offerMs, leaveMs, together }: Offer
+  tables: Tables, execute: Execute, limit: number, { offerMs, leaveMs, together }: Offering
 ): Promise<readonly Due[]> {
   const addresses = await execute('offer addresses',
     () => offer(tables.addresses, tables.clock(), limit, offerMs, () => true))
