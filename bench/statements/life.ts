@@ -11,7 +11,7 @@ import { openDeclarations } from '../../src/store/declarations.js'
 import { offerDue } from '../../src/store/due.js'
 import { openInventory } from '../../src/store/inventory.js'
 import { openLedger, openLedgerOfMany } from '../../src/store/ledger.js'
-import { pagesAreCheaper } from '../../src/store/looks.js'
+import { together as lookTogether } from '../../src/store/looks.js'
 import { PATIENCE } from '../../test/support/patience.js'
 import { ACCOUNT, addressAt, numberAt, type Size } from '../http/fill.js'
 
@@ -138,7 +138,7 @@ function phoneNumberAt (index: number): PhoneNumber {
 async function offer (pool: Pool, first: number, { numbers }: Size): Promise<void> {
   const keys = Array.from({ length: BATCH.due }, (_, place) => numberAt((first + place * APART) % numbers))
   await pool.query('UPDATE assignment SET due_at = now() WHERE phone_number = ANY($1)', [keys])
-  const together = await pagesAreCheaper(pool, accountSid)
+  const { cheaper: together } = await lookTogether(pool, accountSid)
   await offerDue(pool, accountSid, 500, { offerMs: TIMINGS.leaseMs * 3 / 4, leaveMs: 30_000, together })
 }
 

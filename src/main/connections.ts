@@ -24,6 +24,8 @@ export interface Connections {
   readonly metrics: Metrics
   /** Rings for these keys without waiting: the rows are due whether or not anybody hears. */
   readonly wake: (keys: readonly Key[]) => void
+  /** The same, ahead of all who are in line. */
+  readonly wakeFirst: (keys: readonly Key[]) => void
   close (): Promise<void>
 }
 
@@ -51,6 +53,7 @@ export async function connect (config: Config, log: Logger): Promise<Connections
   const client = twilioClient({ ...twilio, timeoutMs })
   const queue = openBell({ redisUrl, databaseUrl }, quietly(log, 'the queue cannot be reached; the due tick goes on'))
   const bell = { ...queue, ring: metrics.ring(queue.ring) }
+  const unheard = (err: unknown) => { log.warn({ err }, 'nobody could be woken; the due tick will') }
   return {
     pool,
     database,
@@ -58,7 +61,8 @@ export async function connect (config: Config, log: Logger): Promise<Connections
     metrics,
     provider: metrics.provider(twilioProvider(client)),
     listNumbers: metrics.listNumbers(listNumbers(client)),
-    wake: waking(bell.ring, (err) => { log.warn({ err }, 'nobody could be woken; the due tick will') }),
+    wake: waking(bell.ring, unheard),
+    wakeFirst: waking((keys) => bell.ring(keys, 'first'), unheard),
     async close () {
       try {
         await bell.close()

@@ -5,12 +5,15 @@ import type { Run } from '../reconcile/reconcile.js'
 import { sweep } from '../reconcile/sweep.js'
 import { openInventory } from '../store/inventory.js'
 import { openLedgerOfMany } from '../store/ledger.js'
-import { pagesAreCheaper } from '../store/looks.js'
+import { together } from '../store/looks.js'
 import type { Config } from './config.js'
 import type { Connections } from './connections.js'
 
 /** Between two questions whether a pass is due. */
 const TURN_MS = 1_000
+
+/** So many times as often, while it is numbers left bare that wait: their callers wait with nobody to send help. */
+export const SOONER = 4
 
 /** The passes of this worker over all numbers of the account. */
 export interface Passes {
@@ -27,7 +30,7 @@ export interface Passes {
 export function startPasses (
   connections: Connections, config: Config, log: Logger, onRun: (key: Key, run: Run) => void
 ): Passes {
-  const { pool, listNumbers, metrics, wake } = connections
+  const { pool, listNumbers, metrics, wakeFirst } = connections
   const { patience, leaseMs, timeoutMs, sweepMs, twilio: { accountSid } } = config
   let stopping = false
   const deps = {
@@ -48,15 +51,17 @@ export function startPasses (
     const swept = await sweep(accountSid, { ...deps, everyMs })
     if (swept === null) return
     log.info({ numbers: swept.numbers, woken: swept.woken.length }, 'passed over the account')
-    wake(swept.woken)
+    // A number that was cleared and may now be associated is bare: it does not stand behind those that are covered.
+    wakeFirst(swept.woken)
   }
 
   const sweeper = startLoop(() => pass(sweepMs), Math.min(TURN_MS, sweepMs), onError)
   let looking: Promise<void> | null = null
   return {
     async lookTogether () {
-      const cheaper = await pagesAreCheaper(pool, accountSid)
-      if (cheaper) looking ??= pass(patience.pollMs).catch(onError).finally(() => { looking = null })
+      const { cheaper, bare } = await together(pool, accountSid)
+      const everyMs = bare ? patience.pollMs / SOONER : patience.pollMs
+      if (cheaper) looking ??= pass(everyMs).catch(onError).finally(() => { looking = null })
       return cheaper
     },
     async stop () {

@@ -46,14 +46,15 @@ export function runMetrics (registry: Registry) {
     ...watching({ fenced: () => fenced.inc(), told: observeGaps }),
 
     run: (run: (key: Key) => Promise<void>) => counting(run, () => failed.inc()),
-    ring: (ring: (keys: readonly Key[]) => Promise<void>) => counting(ring, () => failedRings.inc())
+    ring: <Given extends unknown[]>(ring: (...given: Given) => Promise<void>) =>
+      counting(ring, () => failedRings.inc())
   }
 }
 
-function counting<Given> (work: (given: Given) => Promise<void>, onFailure: () => void) {
-  return async (given: Given): Promise<void> => {
+function counting<Given extends unknown[]> (work: (...given: Given) => Promise<void>, onFailure: () => void) {
+  return async (...given: Given): Promise<void> => {
     try {
-      await work(given)
+      await work(...given)
     } catch (error) {
       onFailure()
       throw error

@@ -26,11 +26,15 @@ export function lookEvery (seen: Seen, reason: Reason, ms: number): Decision {
 
 /** Look again, the less often the longer it lasts; reckoned from the sighting, so that waiting moves no goal. */
 export function poll (seen: Seen, reason: Reason, since: Date): Decision {
-  const { number: { observedAt: now, phoneNumber }, patience } = seen
-  return lookEvery(seen, reason, Math.min(patience.pollMaxMs, spread(pollMs(since, { now, patience }), phoneNumber)))
+  const { number: { observedAt: now, phoneNumber }, assignment: { memory: { unprotectedSince } }, patience } = seen
+  const ms = pollMs(since, { now, patience })
+  return lookEvery(seen, reason, unprotectedSince === null ? Math.min(patience.pollMaxMs, spread(ms, phoneNumber)) : ms)
 }
 
-/** Up to a quarter longer, by the number's last digits: those declared together do not look together for ever. */
+/**
+ * Up to a quarter longer, by the number's last digits: those declared together do not look together for ever. Not
+ * where nobody would come: whoever is bare is looked at as soon as may be.
+ */
 function spread (ms: number, phoneNumber: PhoneNumber): number {
   return Math.round(ms * (1 + Number(phoneNumber.slice(-2)) / 400))
 }

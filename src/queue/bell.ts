@@ -6,10 +6,13 @@ import { connected, evictionPolicy, wiped } from './redis.js'
 /** Every job is thrown away once taken: what is left to do stands in the ledger, not here. */
 const ONCE = { attempts: 1, removeOnComplete: true, removeOnFail: true }
 
+/** Where in the line: what was begun goes first, so that nothing new keeps it from its end. */
+export type Place = 'first' | 'last'
+
 /** A bell, not a ledger: a lost, late or repeated ring changes nothing but when a key is looked at. */
 export interface Bell {
   /** Asks some worker to look at these keys. Rejects when the queue does not answer within `RING_MS`. */
-  ring (keys: readonly Key[]): Promise<void>
+  ring (keys: readonly Key[], place?: Place): Promise<void>
   /** How many rings nobody has taken yet. Null when it does not answer. */
   waiting (): Promise<number | null>
   /** Was everything in it lost since this was last asked? False when it does not answer. */
@@ -38,10 +41,11 @@ export function openBell (options: QueueOptions, onError: (error: Error) => void
   }
 
   return {
-    async ring (keys) {
+    async ring (keys, place = 'last') {
       if (keys.length === 0) return
       // Spelled out: a whole row would also fit the type, and rows hold people's addresses.
-      const jobs = keys.map(({ kind, key }) => ({ name: kind, data: { kind, key } as Key, opts: ONCE }))
+      const opts = { ...ONCE, lifo: place === 'first' }
+      const jobs = keys.map(({ kind, key }) => ({ name: kind, data: { kind, key } as Key, opts }))
       await asked(() => queue.addBulk(jobs))
     },
     async waiting () {

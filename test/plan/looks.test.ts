@@ -19,6 +19,9 @@ t.test('who is declared together looks apart: up to a quarter later by its digit
     return 'ms' in decision ? decision.ms : decision
   })
   t.strictSame(pauses(NOW), [2_000, 2_005, 2_250, 2_495])
+  const bare = { pendingSince: NOW, unprotectedSince: ago(1_000) }
+  const number = { ...pending, phoneNumber: '+14155550199' as PhoneNumber }
+  t.match(plan(anAssignment({ number, memory: bare }), MOMENT), { ms: 2_000 }, 'who is bare does not wait to be apart')
   const most = PATIENCE.pollMaxMs
   t.strictSame(pauses(ago(4 * most)), [most, most, most, most])
 })

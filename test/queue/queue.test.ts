@@ -11,6 +11,7 @@ import { until } from '../support/service.js'
 
 const A: Key = { kind: 'assignment', key: '+14155550100' as PhoneNumber }
 const B: Key = { kind: 'assignment', key: '+14155550101' as PhoneNumber }
+const C: Key = { kind: 'assignment', key: '+14155550102' as PhoneNumber }
 
 /** Each backend that is there. On Redis each file uses a database of its own: the queue has one name everywhere. */
 const BACKENDS: Record<string, (t: Test) => Promise<QueueOptions>> = {
@@ -53,6 +54,18 @@ for (const [name, backend] of Object.entries(BACKENDS)) {
     await bell.ring([A])
     await until(() => runs >= 2, Boolean)
     t.pass()
+  })
+
+  t.test(`${name}: who is rung for first is run before those in line`, async (t) => {
+    const options = await backend(t)
+    const bell = await ready(openBell(options, () => {}))
+    await bell.ring([A, B])
+    await bell.ring([C], 'first')
+    const heard: Key[] = []
+    const listener = listen({ ...options, concurrency: 1 }, async (key) => { heard.push(key) }, () => {})
+    t.teardown(async () => { await listener.close(); await bell.close() })
+    await until(() => heard.length >= 3, Boolean)
+    t.same(heard, [C, A, B])
   })
 
   t.test(`${name}: closing waits for what is in hand`, async (t) => {

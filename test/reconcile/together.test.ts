@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { PhoneNumber } from '../../src/domain/brand.js'
 import { offerDue } from '../../src/store/due.js'
 import { openInventory } from '../../src/store/inventory.js'
-import { pagesAreCheaper } from '../../src/store/looks.js'
+import { together } from '../../src/store/looks.js'
 import { PATIENCE } from '../support/patience.js'
 import { aWorld, declaring, OFFICE } from '../support/world.js'
 
@@ -27,8 +27,9 @@ async function underWay (t: Test) {
     const due = await offerDue(world.pool, world.accountSid, 500, { offerMs: 0, leaveMs, together })
     return due.filter(({ key }) => key.kind === 'assignment').length
   }
-  const cheaper = () => pagesAreCheaper(world.pool, world.accountSid)
-  return Object.assign(world, { asked, standing, offered, cheaper })
+  const cheaper = async () => (await together(world.pool, world.accountSid)).cheaper
+  const bare = async () => (await together(world.pool, world.accountSid)).bare
+  return Object.assign(world, { asked, standing, offered, cheaper, bare })
 }
 
 t.test('many that are due for a look are looked at with one page, and none by itself', async (t) => {
@@ -72,7 +73,7 @@ t.test('what waits for its turn is seen again before it has to be looked at by i
   await world.sweep()
   for (const phoneNumber of NUMBERS) await world.declare(declaring(phoneNumber, OFFICE))
   await world.elapse(6_000)
-  const cheaper = () => pagesAreCheaper(world.pool, world.accountSid)
+  const cheaper = async () => (await together(world.pool, world.accountSid)).cheaper
   t.ok(await cheaper(), 'in five seconds nothing could be written upon what was seen')
   await world.sweep()
   t.notOk(await cheaper())
@@ -87,6 +88,20 @@ t.test('a wish that arrives while its number is only due for a look is not left 
   const [phoneNumber = NUMBERS[0] as PhoneNumber] = NUMBERS
   await world.declare(declaring(phoneNumber, { ...OFFICE, street: '3 Elm St' }))
   t.equal(await world.offered(60_000), 1)
+})
+
+t.test('who was taken from an address by a change is told from who is only on the way', async (t) => {
+  const world = await underWay(t)
+  await world.elapse(60_000)
+  await world.sweep()
+  t.notOk(await world.bare(), 'they were never anywhere else')
+  for (const phoneNumber of NUMBERS) await world.declare(declaring(phoneNumber, { ...OFFICE, street: '3 Elm St' }))
+  t.notOk(await world.bare(), 'nothing has been taken from them yet')
+  await world.work()
+  t.notOk(await world.bare(), 'they are bare, and were looked at a moment ago')
+  await world.elapse(3_000)
+  t.ok(await world.bare())
+  t.ok(await world.cheaper())
 })
 
 t.test('a number that one list has skipped is not fresh by it, and gone only after two that count', async (t) => {

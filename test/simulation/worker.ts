@@ -1,3 +1,4 @@
+import { SOONER } from '../../src/main/passes.js'
 import { openCanary, CANARY_LIMITS } from '../../src/queue/canary.js'
 import { dueTick } from '../../src/queue/due-tick.js'
 import { openLanes } from '../../src/queue/lanes.js'
@@ -13,7 +14,7 @@ import { listen } from './listener.js'
 import { startLoop } from './loop.js'
 import type { Process } from './process.js'
 import { breakingBeforeMaking, trusting, withoutGapLimit, withoutSearch } from './sabotage.js'
-import { isOfferable, memoryOfferDue, memoryPagesAreCheaper, memoryWithdrawOffers } from './store/due.js'
+import { isOfferable, memoryOfferDue, memoryTogether, memoryWithdrawOffers } from './store/due.js'
 import { memoryInventory } from './store/inventory.js'
 import { memoryLedger, memoryLedgerOfMany } from './store/ledger.js'
 import { memoryRetire } from './store/callers.js'
@@ -138,8 +139,9 @@ function passesOf (world: World, process: Process, list: ReturnType<typeof listN
   return {
     sweeper: startLoop(world, process, () => pass(sweepMs), { everyMs: TICK_MS, idle: notOurTurn, onError }),
     async lookTogether () {
-      const cheaper = await memoryPagesAreCheaper(tables, execute)
-      if (cheaper) looking ??= pass(patience.pollMs).catch(onError).finally(() => { looking = null })
+      const { cheaper, bare } = await memoryTogether(tables, execute)
+      const everyMs = bare ? patience.pollMs / SOONER : patience.pollMs
+      if (cheaper) looking ??= pass(everyMs).catch(onError).finally(() => { looking = null })
       return cheaper
     },
     async stop () { await looking }

@@ -58,7 +58,8 @@ export async function anApi (t: Test, world: World): Promise<Api> {
       await database.$disconnect()
       await pool.end()
     }
-    const connections = { pool, database, bell: SILENT, metrics, provider, listNumbers, wake () {}, close }
+    const deaf = { bell: SILENT, wake () {}, wakeFirst () {} }
+    const connections = { pool, database, metrics, provider, listNumbers, ...deaf, close }
     const app = await openApi(connections, config)
     return { app, close }
   }

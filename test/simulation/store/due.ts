@@ -1,5 +1,7 @@
 import { FRESH_MS } from '../../../src/plan/patience.js'
 import type { Due, Offering } from '../../../src/store/due.js'
+import type { Together } from '../../../src/store/looks.js'
+import { isOpenGap } from './joins.js'
 import type { Execute } from './ledger.js'
 import type { Schedule, Tables } from './tables.js'
 
@@ -25,17 +27,18 @@ export async function memoryOfferDue (
   ]
 }
 
-/** Is it cheaper to read every page of the account's numbers than to look at each number that is due? */
-export async function memoryPagesAreCheaper (tables: Tables, execute: Execute): Promise<boolean> {
+/** How those who are due for a look are best looked at. */
+export async function memoryTogether (tables: Tables, execute: Execute): Promise<Together> {
   return await execute('look together', () => {
     const { swept_at: swept } = tables.account
     const now = tables.clock()
-    const due = [...tables.assignments.values()].filter((row) => {
-      const seen = Math.max(tables.numbers.get(row.phone_number)?.observed_at.getTime() ?? 0, swept?.getTime() ?? 0)
-      const free = row.lease_expires_at === null || row.lease_expires_at < now
-      return row.due_at <= now && free && (row.looking || (seen > 0 && seen < now - FRESH_MS / 2))
-    }).length
-    return due > pagesOf(tables)
+    const waiting = [...tables.assignments.values()].filter(({ due_at: dueAt, lease_expires_at: leased }) =>
+      dueAt <= now && (leased === null || leased < now))
+    const due = waiting.filter(({ phone_number: number, looking }) => {
+      const seen = Math.max(tables.numbers.get(number)?.observed_at.getTime() ?? 0, swept?.getTime() ?? 0)
+      return looking || (seen > 0 && seen < now - FRESH_MS / 2)
+    })
+    return { cheaper: due.length > pagesOf(tables), bare: waiting.some(isOpenGap) }
   })
 }
 

@@ -35,8 +35,12 @@ export function accountFacts (tables: Tables) {
 
 /** How many numbers are bare because they are being changed. */
 export function openGaps ({ assignments }: Tables): number {
-  return [...assignments.values()].filter(({ assigned, unprotected_since: since, previous_sid: previous }) =>
-    assigned && since !== null && previous !== null).length
+  return [...assignments.values()].filter(isOpenGap).length
+}
+
+/** Was the number taken from where it was, and is not yet where it belongs? */
+export function isOpenGap ({ assigned, unprotected_since: since, previous_sid: previous }: AssignmentRecord): boolean {
+  return assigned && since !== null && previous !== null
 }
 
 /** An address with its unreported change. */

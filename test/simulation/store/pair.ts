@@ -17,7 +17,7 @@ import type { Claim, Finished, Inventory, Key, Ledger, LedgerOfMany } from '../.
 import { storePage } from '../../../src/reconcile/page.js'
 import { offerDue } from '../../../src/store/due.js'
 import { openInventory } from '../../../src/store/inventory.js'
-import { pagesAreCheaper } from '../../../src/store/looks.js'
+import { together, type Together } from '../../../src/store/looks.js'
 import type { Standing } from '../../../src/store/declaration-standing.js'
 import type { Wish } from '../../../src/store/declarations.js'
 import type { Place } from '../../../src/store/places.js'
@@ -28,7 +28,7 @@ import type { Dice } from '../dice.js'
 import { differences } from './alike.js'
 import { memoryPause, memoryRetire, memoryRetry } from './callers.js'
 import { memoryDeclarations } from './declarations.js'
-import { memoryOfferDue, memoryPagesAreCheaper } from './due.js'
+import { memoryOfferDue, memoryTogether } from './due.js'
 import { dumpPostgres, dumpTables } from './dump.js'
 import { memoryInventory } from './inventory.js'
 import { memoryLedger, memoryLedgerOfMany, type Execute } from './ledger.js'
@@ -56,7 +56,7 @@ export interface Side {
   readonly retry: (phoneNumber: PhoneNumber) => Promise<unknown>
   readonly retire: () => Promise<readonly Key[]>
   readonly many: LedgerOfMany
-  readonly together: () => Promise<boolean>
+  readonly together: () => Promise<Together>
   readonly offer: () => Promise<ReadonlyArray<{ readonly key: Key, readonly again: boolean }>>
   readonly now: () => Promise<number>
   /** Leases taken, the latest last; those that have run out as well. */
@@ -366,7 +366,7 @@ function postgres (world: World): Side {
     retry: (phoneNumber) => world.retry(phoneNumber, UNASKED),
     retire: () => world.retireUnused(RETENTION_MS),
     offer: () => offerDue(pool, sid, 500, OFFER),
-    together: () => pagesAreCheaper(pool, sid),
+    together: () => together(pool, sid),
     many: world.ledgerOfMany,
     now: async () => (await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now')).rows[0]?.now.getTime() ?? 0,
     claims: [],
@@ -392,7 +392,7 @@ function memory (tables: Tables, newAddressId: () => AddressId): Side {
     retry: (phoneNumber) => memoryRetry(tables, execute, phoneNumber),
     retire: () => memoryRetire(tables, execute, { retentionMs: RETENTION_MS, staleAfterMs: STALE_AFTER_MS }),
     offer: () => memoryOfferDue(tables, execute, 500, OFFER),
-    together: () => memoryPagesAreCheaper(tables, execute),
+    together: () => memoryTogether(tables, execute),
     many: memoryLedgerOfMany(tables, TIMINGS, execute),
     now: async () => tables.clock(),
     claims: [],
