@@ -62,7 +62,7 @@ async function declared (pool: Pool, index: number, address: Declaration['addres
     paused: undefined,
     labels: undefined,
     externalReference: undefined,
-    asked: { requestId: 'request', reason: null }
+    asked: { requestId: 'request', askedBy: null, reason: null }
   }, {
     accountSid,
     defaults: DEFAULTS,

@@ -20,3 +20,6 @@ export type TrunkSid = Brand<'TrunkSid'>
 
 /** Twilio's identity of an account: AC and 32 hex digits. */
 export type AccountSid = Brand<'AccountSid'>
+
+/** Our identity of an API key: `key_` and a ULID. Public: it stands in the key itself, and in what was done with it. */
+export type ApiKeyId = Brand<'ApiKeyId'>

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'assignment-not-found'
   | 'phone-number-not-found'
   | 'address-not-found'
+  | 'api-key-not-found'
   | 'unknown-address'
   | 'unsupported-country'
   | 'country-mismatch'
@@ -11,6 +12,7 @@ export type ErrorCode =
   | 'address-in-use'
   | 'address-not-suggested'
   | 'removal-not-acknowledged'
+  | 'precondition-failed'
   | 'store-unavailable'
 
 /** One field that is wrong. The pointer is an RFC 6901 JSON Pointer into the request. */

@@ -1,10 +1,19 @@
-import type { AddressId, PhoneNumber, TrunkSid } from './brand.js'
+import type { AddressId, ApiKeyId, PhoneNumber, TrunkSid } from './brand.js'
 
 /** One page of a list. `after` is the key the next page starts behind; null when this is the last. */
-export interface Page<Item, Key extends string = string> {
+export interface Page<Item, Key = string> {
   readonly items: readonly Item[]
   readonly after: Key | null
   readonly now: Date
+}
+
+/** In which order assignments are listed: by number, or by when they last changed; `-` turns it round. */
+export type AssignmentSort = 'phoneNumber' | '-phoneNumber' | 'updatedAt' | '-updatedAt'
+
+/** Where a list of assignments stands, whatever its order. */
+export interface AssignmentPlace {
+  readonly phoneNumber: PhoneNumber
+  readonly updatedAt: Date
 }
 
 /** Within a field any of the values will do; between fields all must hold. Undefined filters nothing. */
@@ -18,8 +27,9 @@ export interface AssignmentFilter {
   readonly externalReference?: readonly string[] | undefined
   /** Part of the phone number or of the external reference. */
   readonly q?: string | undefined
+  readonly sort: AssignmentSort
   readonly limit: number
-  readonly after: PhoneNumber | null
+  readonly after: AssignmentPlace | null
 }
 
 export interface PhoneNumberFilter {
@@ -36,4 +46,9 @@ export interface AddressFilter {
   readonly country?: readonly string[] | undefined
   readonly limit: number
   readonly after: AddressId | null
+}
+
+export interface ApiKeyFilter {
+  readonly limit: number
+  readonly after: ApiKeyId | null
 }

@@ -49,6 +49,8 @@ export interface Entry {
   readonly reason: string | null
   /** Our name for the caller's request. */
   readonly requestId: string | null
+  /** The id of the API key it came with, or `admin`. */
+  readonly askedBy: string | null
   readonly step: StepName | null
   /** What the call was to leave behind: an Address SID or an EmergencyStatus. */
   readonly target: string | null
@@ -80,6 +82,7 @@ const BLANK: Omit<Entry, 'kind' | 'type'> = {
   generation: null,
   reason: null,
   requestId: null,
+  askedBy: null,
   step: null,
   target: null,
   outcome: null,

@@ -44,9 +44,9 @@ export function openAddresses (database: Database, accountSid: AccountSid) {
   }
 
   async function tell (transaction: Prisma.TransactionClient, addressId: string, type: EntryType, asked: Asked) {
-    const { requestId, reason } = asked
+    const { requestId, askedBy, reason } = asked
     await transaction.dbEvent.create({
-      data: { accountSid, addressId, kind: 'cause', type, reason, details: { requestId } }
+      data: { accountSid, addressId, kind: 'cause', type, reason, details: { requestId, askedBy } }
     })
   }
 

@@ -2,14 +2,13 @@ import type { Pool } from 'pg'
 import type { Assignment } from '../domain/assignment.js'
 import type { PhoneNumber } from '../domain/brand.js'
 import type { Reading } from '../domain/declaration.js'
-import type { AssignmentFilter, Page } from '../domain/listing.js'
-import { coverageNow, staleness, stateNow } from './completion.js'
+import type { AssignmentFilter, AssignmentPlace, Page } from '../domain/listing.js'
+import { listing, LISTING_JOINS } from './assignment-listing.js'
 import { grouped } from './grouped.js'
 import { pageOf } from './page.js'
 import { toAssignment, type AssignmentRow } from './rows.js'
 import { ASSIGNMENT, ASSIGNMENT_JOINS, few, WITH_ACCOUNTS } from './statements.js'
 import type { Timings } from './timings.js'
-import { Where } from './where.js'
 
 const READ = {
   name: 'read-assignments',
@@ -28,29 +27,20 @@ export function openAssignments (pool: Pool, { patience: { staleAfterMs } }: Pic
     return numbers.map((phoneNumber) => found.get(phoneNumber) ?? null)
   })
 
-  const stale = (where: Where) => staleness(where.bind(staleAfterMs))
-
-  async function list (filter: AssignmentFilter): Promise<Page<Assignment, PhoneNumber>> {
-    const where = new Where()
-    where.when(filter.state, (states) => `${stateNow(stale(where))} = ANY(${states})`)
-    where.when(filter.coverage, (verdicts) => `${coverageNow(stale(where))} = ANY(${verdicts})`)
-    where.when(filter.addressId, (ids) => `a.address_id = ANY(${ids})`)
-    where.when(filter.country, (countries) => `a.iso_country = ANY(${countries})`)
-    where.when(filter.externalReference, (references) => `a.external_reference = ANY(${references})`)
-    where.when(filter.label?.map(([key, value]) => JSON.stringify({ [key]: value })),
-      (labels) => `a.labels @> ANY(${labels}::jsonb[])`)
-    where.when(filter.q?.toLowerCase(), (text) =>
-      `(strpos(a.phone_number, ${text}) > 0 OR strpos(lower(a.external_reference), ${text}) > 0)`)
-    where.when(filter.after, (after) => `a.phone_number > ${after}`)
-    const limit = where.bind(filter.limit + 1)
+  async function list (filter: AssignmentFilter): Promise<Page<Assignment, AssignmentPlace>> {
+    const { where, order, limit } = listing(filter, staleAfterMs)
     const { rows } = await pool.query<Row>({
-      text: `${WITH_ACCOUNTS} SELECT ${ASSIGNMENT}, now() AS now FROM assignment a ${ASSIGNMENT_JOINS}
-        WHERE ${where} ORDER BY a.phone_number LIMIT ${limit}`,
+      text: `${WITH_ACCOUNTS} SELECT ${ASSIGNMENT}, now() AS now FROM assignment a ${LISTING_JOINS}
+        WHERE ${where} ORDER BY ${order} LIMIT ${limit}`,
       values: where.values
     })
     const now = rows[0]?.now ?? new Date()
-    return pageOf(rows.map(toAssignment), filter.limit, now, ({ phoneNumber }) => phoneNumber)
+    return pageOf(rows.map(toAssignment), filter.limit, now, placeOf)
   }
 
   return { read, list }
+}
+
+function placeOf ({ phoneNumber, updatedAt }: Assignment): AssignmentPlace {
+  return { phoneNumber, updatedAt }
 }

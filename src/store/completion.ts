@@ -10,6 +10,22 @@ export function coverageNow (stale: string): string {
   return `CASE WHEN a.coverage <> 'not-applicable' AND ${stale} THEN 'unknown' ELSE a.coverage END`
 }
 
+/** The verdicts rows may bear that have one of these now; null where that could be any. */
+export function mayBeCoverage (verdicts: readonly string[]): readonly string[] | null {
+  return verdicts.includes('unknown') ? null : verdicts
+}
+
+/** The states rows may bear that are in one of these now; null where that could be any. */
+export function mayBeState (states: readonly string[]): readonly string[] | null {
+  if (states.includes('paused')) return null
+  return [...new Set(states.flatMap((state) => [state, ...COMES_FROM[state] ?? []]))]
+}
+
+/** The states that only time, or somebody else's row, turns into another: what `stateNow` does. */
+const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
+  converging: ['ready', 'action-required'], stalled: ['converging']
+}
+
 /** The state an assignment's row bears, completed with what only time, or a row of somebody else's, changes. */
 export function stateNow (stale: string): string {
   const [held, again, late, old] = completions(stale)

@@ -11,12 +11,13 @@ import { ASSIGNMENT, NUMBER, SWEPT_AT, WITH_ACCOUNTS } from './statements.js'
 import type { Timings } from './timings.js'
 import { Where } from './where.js'
 
+// The assignment one row at a time: merged with a list, all of them before the page would be read, too.
 const SELECT = `${WITH_ACCOUNTS}
   SELECT ${ASSIGNMENT}, ${NUMBER}, p.account_sid AS owner_sid, p.iso_country AS number_country,
     ${SWEPT_AT} AS swept_at, now() AS now
   FROM phone_number p
   JOIN c ON c.account_sid = p.account_sid
-  LEFT JOIN assignment a ON a.phone_number = p.phone_number
+  LEFT JOIN LATERAL (SELECT * FROM assignment WHERE phone_number = p.phone_number LIMIT 1) a ON true
   LEFT JOIN address d ON d.id = a.address_id
   LEFT JOIN intent i ON i.kind = 'assignment' AND i.key = p.phone_number AND i.reported_at IS NULL`
 

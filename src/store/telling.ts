@@ -29,8 +29,8 @@ export function entryColumns ({ kind, type, generation, reason, ...details }: En
 }
 
 /** The `details` of something that was asked for. */
-export function askedDetails ({ requestId }: Asked, changes: readonly Change[] = []) {
-  return { requestId, changes }
+export function askedDetails ({ requestId, askedBy }: Asked, changes: readonly Change[] = []) {
+  return { requestId, askedBy, changes }
 }
 
 export function askedJson (asked: Asked): string {

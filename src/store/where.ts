@@ -8,9 +8,14 @@ export class Where {
     return `$${this.values.push(value)}`
   }
 
+  /** Adds a condition whose values are bound already. */
+  add (condition: string): void {
+    this.#conditions.push(condition)
+  }
+
   /** Adds `condition(placeholder)` when there is a value to filter by. */
   when<Value> (value: Value | null | undefined, condition: (placeholder: string) => string): void {
-    if (value !== null && value !== undefined) this.#conditions.push(condition(this.bind(value)))
+    if (value !== null && value !== undefined) this.add(condition(this.bind(value)))
   }
 
   toString (): string {

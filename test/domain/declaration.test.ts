@@ -18,7 +18,7 @@ const declaring = (given: Partial<Declaration> = {}): Declaration => ({
   paused: undefined,
   labels: undefined,
   externalReference: undefined,
-  asked: { requestId: null, reason: null },
+  asked: { requestId: null, askedBy: null, reason: null },
   ...given
 })
 

@@ -8,6 +8,7 @@ t.test('an entry says only what is given, and null or nothing of the rest', asyn
     generation: 2,
     reason: null,
     requestId: null,
+    askedBy: null,
     step: null,
     target: null,
     outcome: null,

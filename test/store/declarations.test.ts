@@ -68,7 +68,7 @@ t.test('why somebody asked is kept, and outlives the assignment', async (t) => {
   const world = await aWorld(t)
   await world.sweep()
   await world.declare(declaring(NUMBER, OFFICE, {
-    asked: { requestId: 'r-1', reason: 'the tenant moved in' }
+    asked: { requestId: 'r-1', askedBy: null, reason: 'the tenant moved in' }
   }))
   await world.remove(NUMBER)
   await world.until(async () => await world.assignments.read(NUMBER) === null)

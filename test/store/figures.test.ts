@@ -35,7 +35,7 @@ t.test('the figures are what the lists say, for assignments and for numbers nobo
   await world.declare(declaring('+14155550102', WAREHOUSE, { paused: true }))
   const figures = await reading(world)()
   const listed = async (filter: object) =>
-    (await world.assignments.list({ ...filter, limit: 200, after: null })).items.length
+    (await world.assignments.list({ sort: 'phoneNumber', ...filter, limit: 200, after: null })).items.length
   t.equal(await listed({}), 3)
   for (const state of ['ready', 'converging', 'action-required', 'stalled', 'removing', 'paused']) {
     t.equal(figures.states[state]?.count ?? 0, await listed({ state: [state] }), state)
@@ -111,7 +111,7 @@ t.test('past its deadline it has been stalled since then', async (t) => {
 
 t.test('a pause of the account holds every assignment, from when it was begun', async (t) => {
   const world = await aRegisteredWorld(t)
-  await world.pause.set(true, { requestId: null, reason: null })
+  await world.pause.set(true, { requestId: null, askedBy: null, reason: null })
   await world.elapse(MINUTE)
   const figures = await reading(world)()
   t.match(figures, { account: { paused: true }, states: { paused: { count: 1 } } })

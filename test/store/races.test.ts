@@ -180,7 +180,7 @@ t.test('hundreds of declarations of one address while workers run: none is left 
   declarations.abort()
   await Promise.all(lanes)
   await world.until(async () => {
-    const { items } = await world.assignments.list({ limit: 500, after: null, state: ['ready'] })
+    const { items } = await world.assignments.list({ sort: 'phoneNumber', limit: 500, after: null, state: ['ready'] })
     return items.length === numbers.length
   })
   const { rows } = await world.pool.query("SELECT phone_number FROM assignment WHERE coverage <> 'protected'")
