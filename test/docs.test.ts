@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { readConfig } from '../src/main/config.js'
 import { openApiDocument } from '../src/main/openapi-document.js'
+import { problemsPage } from '../src/main/problems-page.js'
 import { openMetrics } from '../src/metrics/metrics.js'
 import { OUTCOMES } from '../src/metrics/words.js'
 import { REASONS } from '../src/plan/reasons.js'
@@ -10,6 +11,10 @@ const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.ur
 
 t.test('openapi/openapi.json is what the service serves; npm run openapi writes it', async (t) => {
   t.equal(read('openapi/openapi.json'), await openApiDocument())
+})
+
+t.test('docs/problems.md is the catalogue of problems; npm run openapi writes it', async (t) => {
+  t.equal(read('docs/problems.md'), problemsPage())
 })
 
 t.test('every reason has its paragraph in docs/operations.md, and no other', async (t) => {

@@ -1,32 +1,36 @@
-import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-import fastify, {
-  type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions
-} from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Patience } from '../plan/patience.js'
-import { bearerCheck } from './auth.js'
-import { answerClientError } from './client-error.js'
-import { discreet } from './logging.js'
+import type { Authenticate } from './auth/authenticate.js'
+import { guard, identify } from './auth/guard.js'
+import { tagAnswers } from './headers/etag.js'
+import { PRESSURE } from './limits.js'
+import { repeatPosts, type IdempotencyDeps } from './headers/idempotency.js'
 import { watchMethods } from './methods.js'
-import { describeRoutes, serveDocs } from './openapi.js'
-import { pauseMarker } from './pause-header.js'
-import { sendProblem } from './problem.js'
-import { RequestError, UNSUPPORTED_MEDIA_TYPE } from './request-error.js'
+import { describeRoutes, serveDocs } from './openapi/describe.js'
+import { pauseMarker } from './headers/paused.js'
+import { refuseUnderPressure, type Pressure } from './pressure.js'
+import { limitKeys } from './headers/rate-limit.js'
 import { addressRoutes, type AddressDeps } from './routes/addresses.js'
+import { apiKeyRoutes, type ApiKeyDeps } from './routes/api-keys.js'
 import { assignmentRoutes, type AssignmentDeps } from './routes/assignments.js'
 import { healthRoutes, type HealthDeps } from './routes/health.js'
 import { metricsRoutes, type MetricsDeps } from './routes/metrics.js'
 import { pauseRoutes, type PauseDeps } from './routes/pause.js'
 import { phoneNumberRoutes, type PhoneNumberDeps } from './routes/phone-numbers.js'
 import { planRoutes } from './routes/plan.js'
+import { problemRoutes } from './routes/problems.js'
 import { reconciliationRoutes } from './routes/reconciliations.js'
 import { timelineRoutes } from './routes/timeline.js'
+import { openWaiting } from './headers/wait.js'
 import { AddressSchema, CivicAddressSchema } from './schemas/address.js'
+import { ApiKeySchema, NewApiKeySchema } from './schemas/api-key.js'
 import { AssignmentSchema, AssignmentStatusSchema } from './schemas/assignment.js'
+import { bareApp, type ServerOptions } from './server.js'
+import { maskedUnlessPersonal } from './views/masking.js'
 import { PauseSchema } from './schemas/pause.js'
 import { PhoneNumberBodySchema } from './schemas/phone-number.js'
 import { PlanSchema } from './schemas/plan.js'
-import { ProblemSchema } from './schemas/problem.js'
+import { ProblemKindSchema, ProblemSchema } from './schemas/problem.js'
 import { EntrySchema } from './schemas/timeline.js'
 
 /** Everything the API asks of the rest of the house. */
@@ -35,26 +39,31 @@ export interface AppDeps {
   readonly addresses: AddressDeps
   readonly phoneNumbers: PhoneNumberDeps
   readonly pause: PauseDeps
+  readonly apiKeys: ApiKeyDeps
+  readonly authenticate: Authenticate
+  readonly idempotency: IdempotencyDeps
   readonly health: HealthDeps
   readonly metrics: MetricsDeps
   readonly patience: Patience
 }
 
-export interface AppOptions {
-  /** What callers must send as bearer token; null takes everyone. */
-  readonly apiKey: string | null
-  /** Whether /metrics takes everyone all the same. */
+/** What a worker's answers need. */
+export type ProbeDeps = Pick<AppDeps, 'health' | 'metrics' | 'authenticate'>
+
+export interface AppOptions extends ServerOptions {
+  /** Whether /metrics takes everyone. */
   readonly publicMetrics?: boolean
+  /** How many a stored key may send; 0 or left out: any number. */
+  readonly rateLimitPerMinute?: number
+  /** When requests are too many; left out: as in `limits.ts`. */
+  readonly pressure?: Pressure
   /** Whether /docs and /openapi.json are there. */
   readonly docs: boolean
-  readonly logger?: FastifyServerOptions['logger']
-  /** In bytes. */
-  readonly bodyLimit?: number
 }
 
 const SHARED_SCHEMAS = [
-  ProblemSchema, CivicAddressSchema, AddressSchema, AssignmentSchema, AssignmentStatusSchema, PlanSchema, EntrySchema,
-  PauseSchema, PhoneNumberBodySchema
+  ProblemSchema, ProblemKindSchema, CivicAddressSchema, AddressSchema, AssignmentSchema, AssignmentStatusSchema,
+  PlanSchema, EntrySchema, PauseSchema, PhoneNumberBodySchema, ApiKeySchema, NewApiKeySchema
 ]
 
 /** Builds the server. Opens no connection and listens nowhere: that is the caller's to do. */
@@ -68,6 +77,7 @@ export async function buildApp (deps: AppDeps, options: AppOptions): Promise<Fas
   }
   const refuseOtherMethods = watchMethods(app)
   await registerProbes(app, deps, options)
+  await app.register(problemRoutes)
   await app.register((v1) => registerV1(v1, deps, options), { prefix: '/v1' })
   refuseOtherMethods()
   return app
@@ -75,7 +85,7 @@ export async function buildApp (deps: AppDeps, options: AppOptions): Promise<Fas
 
 /** What a worker answers: how it is doing, and nothing else. */
 export async function buildProbes (
-  deps: Pick<AppDeps, 'health' | 'metrics'>, options: AppOptions
+  deps: ProbeDeps, options: AppOptions
 ): Promise<FastifyInstance> {
   const notFound = 'A worker has /healthz, /readyz and /metrics; callers ask an api process.'
   const app = bareApp(options, async () => {}, notFound)
@@ -86,81 +96,32 @@ export async function buildProbes (
   return app
 }
 
-function bareApp (options: AppOptions, markPause: ReturnType<typeof pauseMarker>, notFound: string): FastifyInstance {
-  const app = fastify(serverOptions(options, markPause))
-  app.setErrorHandler(sendProblem)
-  app.setNotFoundHandler(async () => { throw new RequestError('route-not-found', notFound) })
-  app.addHook('onRequest', async ({ id }, reply) => {
-    reply.headers({ 'x-request-id': id, 'x-content-type-options': 'nosniff' })
-  })
-  app.addHook('onSend', markPause)
-  takeJsonOnly(app)
-  return app
-}
-
 async function registerProbes (
-  app: FastifyInstance, { health, metrics }: Pick<AppDeps, 'health' | 'metrics'>, options: AppOptions
+  app: FastifyInstance, { health, metrics, authenticate }: ProbeDeps, { publicMetrics = false }: AppOptions
 ): Promise<void> {
-  const { apiKey, publicMetrics = false } = options
   await app.register(healthRoutes, { health })
-  await app.register(metricsRoutes, { metrics, apiKey: publicMetrics ? null : apiKey })
+  await app.register(metricsRoutes, { metrics, authenticate: publicMetrics ? null : authenticate })
 }
 
-async function registerV1 (app: FastifyInstance, deps: AppDeps, { apiKey }: AppOptions): Promise<void> {
-  if (apiKey !== null) app.addHook('onRequest', bearerCheck(apiKey))
+async function registerV1 (
+  app: FastifyInstance, deps: AppDeps, { rateLimitPerMinute = 0, pressure = PRESSURE }: AppOptions
+): Promise<void> {
+  await refuseUnderPressure(app, pressure)
+  identify(app, deps.authenticate)
+  await limitKeys(app, rateLimitPerMinute)
+  guard(app)
+  app.addHook('preSerialization', maskedUnlessPersonal)
+  tagAnswers(app)
+  repeatPosts(app, deps.idempotency)
   app.addHook('onRequest', async (_request, reply) => { reply.header('cache-control', 'no-store') })
-  const { assignments, addresses, phoneNumbers, pause, patience } = deps
-  await app.register(assignmentRoutes, { assignments, patience })
+  const { assignments, addresses, phoneNumbers, pause, apiKeys, patience } = deps
+  const wait = openWaiting(app)
+  await app.register(assignmentRoutes, { assignments, patience, wait })
   await app.register(planRoutes, { assignments, patience })
   await app.register(timelineRoutes, { assignments, patience })
   await app.register(reconciliationRoutes, { assignments, patience })
-  await app.register(addressRoutes, { addresses })
+  await app.register(addressRoutes, { addresses, patience, wait })
   await app.register(phoneNumberRoutes, { phoneNumbers, patience })
   await app.register(pauseRoutes, { pause })
-}
-
-function serverOptions ({ logger, bodyLimit = 64 * 1024 }: AppOptions, markPause: ReturnType<typeof pauseMarker>) {
-  return {
-    logger: discreet(logger),
-    genReqId: requestIdOf,
-    bodyLimit,
-    requestTimeout: 30_000, // To send a request of 64 KiB; a slower client is holding the socket, not sending.
-    trustProxy: false,
-    routerOptions: { maxParamLength: 100 },
-    // No hook runs for what the router itself refuses.
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      markPause(request, reply).finally(() => sendProblem(error, request, reply))
-    },
-    clientErrorHandler: answerClientError,
-    ajv: {
-      customOptions: {
-        // Every field that is wrong at once; bodies are small, lists bounded, and the answer names 20 at most.
-        allErrors: true,
-        coerceTypes: false as const,
-        removeAdditional: false as const,
-        allowUnionTypes: true,
-        keywords: ['x-examples', 'style', 'explode'] // Said to readers of the document, not to ajv.
-      }
-    }
-  }
-}
-
-/** A caller's own id is kept where it is harmless, so that both sides' logs can be joined. */
-function requestIdOf ({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id']
-  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID()
-}
-
-/** Only JSON is read. An empty body is no body, whatever its content type says: `curl -d ''` calls it a form. */
-function takeJsonOnly (app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'string' }, ({ is404 }, body, done) => {
-    if (body.length === 0 || is404) done(null, undefined)
-    else done(UNSUPPORTED_MEDIA_TYPE)
-  })
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else parse(request, String(body), done)
-  })
+  await app.register(apiKeyRoutes, { apiKeys })
 }

@@ -1,19 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import { DEFAULTS } from '../domain/declaration.js'
-import { buildApp, buildProbes, type AppDeps, type AppOptions } from '../http/app.js'
+import { buildApp, buildProbes, type AppDeps, type AppOptions, type ProbeDeps } from '../http/app.js'
+import { authenticating } from '../http/auth/authenticate.js'
 import type { Readiness } from '../http/routes/health.js'
+import type { Logger } from 'pino'
 import type { Bell } from '../queue/bell.js'
 import { openAccountPause } from '../store/account-pause.js'
+import { openApiKeys } from '../store/api-keys.js'
 import { openAddresses } from '../store/addresses.js'
 import { openAssignments } from '../store/assignments.js'
 import { pingDatabase, sweptWithin } from '../store/database.js'
 import { openDeclarations } from '../store/declarations.js'
+import { openIdempotency } from '../store/idempotency.js'
 import { openInventory } from '../store/inventory.js'
 import { openPhoneNumbers } from '../store/phone-numbers.js'
 import { openRetries } from '../store/retries.js'
 import { openSuggestions } from '../store/suggestions.js'
 import { openTimeline } from '../store/timeline.js'
 import { answering } from '../store/unavailable.js'
+import { knowingKeys, type Keys } from './api-keys.js'
 import type { Config } from './config.js'
 import type { Connections } from './connections.js'
 import { declare, remove } from './declare.js'
@@ -22,24 +27,33 @@ import { logOptions } from './log.js'
 import { rememberingPause } from './pause.js'
 
 /** The part that takes wishes and reads the plan aloud. Built, but not listening yet. */
-export async function openApi (connections: Connections, config: Config): Promise<FastifyInstance> {
-  return await buildApp(apiDeps(connections, config), appOptions(config))
+export async function openApi (connections: Connections, config: Config, log: Logger): Promise<FastifyInstance> {
+  return await buildApp(apiDeps(connections, config, openKeys(connections, config, log)), appOptions(config))
 }
 
 /** The part of a worker that can be asked how it is doing. Built, but not listening yet. */
-export async function openProbes (connections: Connections, config: Config): Promise<FastifyInstance> {
-  return await buildProbes(probeDeps(connections, config), appOptions(config))
+export async function openProbes (connections: Connections, config: Config, log: Logger): Promise<FastifyInstance> {
+  return await buildProbes(probeDeps(connections, config, openKeys(connections, config, log)), appOptions(config))
 }
 
-function appOptions ({ adminApiKey: apiKey, docs, logLevel, metrics }: Config): AppOptions {
-  return { apiKey, docs, publicMetrics: metrics === 'public', logger: logOptions(logLevel) }
+function appOptions ({ docs, logLevel, metrics, rateLimitPerMinute }: Config): AppOptions {
+  return { docs, rateLimitPerMinute, publicMetrics: metrics === 'public', logger: logOptions(logLevel) }
 }
 
-function probeDeps (connections: Connections, config: Config): Pick<AppDeps, 'health' | 'metrics'> {
-  return { health: { ready: () => readiness(connections, config) }, metrics: connections.metrics }
+function openKeys ({ pool }: Connections, { twilio: { accountSid } }: Config, log: Logger): Keys {
+  return knowingKeys(answeringAll(openApiKeys(pool, accountSid)), () => performance.now(), log)
 }
 
-function apiDeps (connections: Connections, config: Config): AppDeps {
+function probeDeps (connections: Connections, config: Config, { known }: Keys): ProbeDeps {
+  const { adminApiKey, keys } = config
+  return {
+    health: { ready: () => readiness(connections, config) },
+    metrics: connections.metrics,
+    authenticate: authenticating(known, { adminKey: adminApiKey, open: keys === 'optional' })
+  }
+}
+
+function apiDeps (connections: Connections, config: Config, keys: Keys): AppDeps {
   const { pool } = connections
   const { patience, twilio: { accountSid } } = config
   return {
@@ -47,8 +61,10 @@ function apiDeps (connections: Connections, config: Config): AppDeps {
     assignments: answeringAll(assignmentDeps(connections, config)),
     addresses: answeringAll(addressDeps(connections, config)),
     phoneNumbers: answeringAll(openPhoneNumbers(pool, { patience })),
+    apiKeys: keys.managed,
+    idempotency: answeringAll(openIdempotency(pool, accountSid)),
     pause: rememberingPause(answeringAll(openAccountPause(pool, accountSid)), () => performance.now()),
-    ...probeDeps(connections, config)
+    ...probeDeps(connections, config, keys)
   }
 }
 
@@ -66,8 +82,8 @@ function assignmentDeps ({ pool, provider, wake }: Connections, config: Config):
     wake
   }
   return {
-    declare: (declaration) => declare(declaration, declaring),
-    remove: (phoneNumber, asked) => remove(phoneNumber, asked, declaring),
+    declare: (declaration, precondition) => declare(declaration, declaring, precondition),
+    remove: (phoneNumber, asked, precondition) => remove(phoneNumber, asked, declaring, precondition),
     read,
     list,
     timeline: openTimeline(pool, accountSid),

@@ -13,9 +13,13 @@ export interface Config {
   readonly databaseUrl: string
   readonly redisUrl: string | null
   readonly twilio: TwilioConfig
-  /** Null when callers need no key. */
+  /** Null when there is none: callers come with stored keys then, or need none. */
   readonly adminApiKey: string | null
+  /** Whether callers need a key: everywhere but on loopback outside production. */
+  readonly keys: 'needed' | 'optional'
   readonly docs: boolean
+  /** Requests a minute with one stored key, in each process; 0: any number. */
+  readonly rateLimitPerMinute: number
   /** Who may read /metrics: whoever has the key, or whoever reaches the port. */
   readonly metrics: 'keyed' | 'public'
   /** What is done about drift where an assignment does not say. */
@@ -53,8 +57,9 @@ export function readConfig (variables: Readonly<Record<string, string | undefine
     databaseUrl: databaseUrl(environment),
     redisUrl: environment.url('REDIS_URL', ['redis', 'rediss']),
     twilio: twilio(environment),
-    adminApiKey: adminApiKey(environment, host, variables['NODE_ENV'] === 'production'),
+    ...keys(environment, host, variables['NODE_ENV'] === 'production'),
     docs: environment.choice('DOCS', ['on', 'off']) === 'on',
+    rateLimitPerMinute: environment.integer('RATE_LIMIT_PER_MINUTE', 6_000, 0, 1_000_000),
     metrics: environment.choice('METRICS', ['keyed', 'public']),
     driftPolicy: environment.choice('DRIFT_POLICY', ['report', 'heal']),
     addressRetentionMs: environment.integer('ADDRESS_RETENTION_MS', DAY, 0, 365 * DAY),
@@ -91,17 +96,21 @@ function credentials (environment: Environment): TwilioConfig['credentials'] {
 
 const MIN_KEY_LENGTH = 32
 
-function adminApiKey (environment: Environment, host: string, production: boolean): string | null {
-  const key = environment.text('ADMIN_API_KEY')
-  if (key !== null && key.length < MIN_KEY_LENGTH) {
+function keys (environment: Environment, host: string, production: boolean): Pick<Config, 'adminApiKey' | 'keys'> {
+  const adminApiKey = environment.text('ADMIN_API_KEY')
+  if (adminApiKey !== null && adminApiKey.length < MIN_KEY_LENGTH) {
     throw new ConfigError(`ADMIN_API_KEY must have at least ${MIN_KEY_LENGTH} characters: try openssl rand -hex 32.`)
   }
-  if (key === null && (production || !isLoopback(host))) {
-    const where = production ? 'in production' : `on ${host}`
-    const need = `a key of at least ${MIN_KEY_LENGTH} characters`
-    throw new ConfigError(`ADMIN_API_KEY is not set: ${where} callers need ${need}.`)
-  }
-  return key
+  const needed = adminApiKey !== null || production || !isLoopback(host)
+  return { adminApiKey, keys: needed ? 'needed' : 'optional' }
+}
+
+/** Throws where callers need a key and there is none they could come with. */
+export function assertKeys ({ adminApiKey, keys, host }: Config, stored: boolean): void {
+  if (adminApiKey !== null || stored || keys === 'optional') return
+  const where = isLoopback(host) ? 'in production' : `on ${host}`
+  throw new ConfigError(`ADMIN_API_KEY is not set: ${where} callers need a key, and none is stored. ` +
+    `Give one of at least ${MIN_KEY_LENGTH} characters.`)
 }
 
 /** Can only this machine reach it? */

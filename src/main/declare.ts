@@ -7,6 +7,7 @@ import {
 } from '../domain/declaration.js'
 import type { Assignment } from '../domain/assignment.js'
 import { DomainError } from '../domain/errors.js'
+import { assertPrecondition, type Precondition } from '../domain/precondition.js'
 import type { Inventory, Key, Provider } from '../reconcile/ports.js'
 import type { Standing } from '../store/declaration-standing.js'
 import type { openDeclarations } from '../store/declarations.js'
@@ -30,12 +31,18 @@ export interface DeclareDeps {
   readonly wake: (keys: readonly Key[]) => void
 }
 
-/** Takes a caller's wish: checks it against what the account owns, stores it, and has a worker look. */
-export async function declare (declaration: Declaration, deps: DeclareDeps): Promise<Reading<Assignment>> {
+/**
+ * Takes a caller's wish: checks it against what the account owns, stores it, and has a worker look. The precondition is
+ * judged by the very reading that the writing builds on: who loses a race has it judged again.
+ */
+export async function declare (
+  declaration: Declaration, deps: DeclareDeps, precondition: Precondition = 'none'
+): Promise<Reading<Assignment>> {
   const { phoneNumber } = declaration
   const isoCountry = registrationCountryOf(phoneNumber)
   return await racing(phoneNumber, async () => {
     const standing = await observed(declaration, deps)
+    assertPrecondition(precondition, standing.assignment?.generation ?? null)
     const place = knownPlace(declaration, standing)
     const pointer = typeof declaration.address === 'string' ? '/addressId' : '/address/isoCountry'
     assertSameCountry(phoneNumber, isoCountry, place.isoCountry, pointer)
@@ -60,7 +67,7 @@ export async function declare (declaration: Declaration, deps: DeclareDeps): Pro
 
 /** Takes a caller's wish to be rid of an assignment; null when there is none. */
 export async function remove (
-  phoneNumber: PhoneNumber, asked: Asked, deps: DeclareDeps
+  phoneNumber: PhoneNumber, asked: Asked, deps: DeclareDeps, precondition: Precondition = 'none'
 ): Promise<Reading<Assignment> | null> {
   const first = await deps.readAssignment(phoneNumber)
   if (first === null) return null
@@ -70,6 +77,7 @@ export async function remove (
     fresh = null
     const standing = await deps.declarations.read(phoneNumber, there.value.desired.addressId)
     const { assignment, place, now } = standing
+    if (assignment !== null) assertPrecondition(precondition, assignment.generation)
     // Removed altogether meanwhile, or being removed already: nothing is left to ask for.
     if (assignment === null || place === null || !assignment.desired.assigned) {
       return { value: assignment ?? there.value, now }

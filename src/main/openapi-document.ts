@@ -2,7 +2,7 @@ import { buildApp, type AppDeps } from '../http/app.js'
 
 /** The API's OpenAPI document as text, from the very routes the service serves. Nothing is opened for it. */
 export async function openApiDocument (): Promise<string> {
-  const app = await buildApp(NOTHING, { apiKey: null, docs: true, logger: false })
+  const app = await buildApp(NOTHING, { docs: true, logger: false })
   await app.ready()
   const document = app.swagger()
   await app.close()
@@ -21,6 +21,9 @@ const NOTHING: AppDeps = {
   addresses: { create: unasked, read: unasked, list: unasked, retire: unasked, accept: unasked },
   phoneNumbers: { read: unasked, list: unasked },
   pause: { read: unasked, set: unasked },
+  apiKeys: { create: unasked, read: unasked, list: unasked, revoke: unasked },
+  authenticate: unasked,
+  idempotency: { claim: unasked, answer: unasked, release: unasked },
   health: { ready: unasked },
   metrics: { contentType: 'text/plain', text: unasked },
   patience: {

@@ -41,7 +41,7 @@ try {
   await seedExample(config)
   const service = await startService(config, openLog(config.logLevel))
   stops.push(service.stop)
-  process.stdout.write(welcome(service.url ?? '', twilio.url, config.adminApiKey !== null))
+  process.stdout.write(welcome(service.url ?? '', twilio.url, config.keys === 'needed'))
 } catch (error) {
   process.stderr.write(`${plainly(error)}\n`)
   await stopAll()

@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { CANARY_LIMITS } from '../queue/canary.js'
+import { openApiKeys } from '../store/api-keys.js'
 import { openApi, openProbes } from './api.js'
-import { isLoopback, type Config } from './config.js'
+import { assertKeys, isLoopback, type Config } from './config.js'
 import { connect, type Connections } from './connections.js'
 import { refuseEviction } from './eviction.js'
 import { startWorker, type Mistrust } from './worker.js'
@@ -43,6 +44,9 @@ export async function startService (
 }
 
 async function prepared (connections: Connections, config: Config, log: Logger): Promise<FastifyInstance | null> {
+  if (config.adminApiKey === null) {
+    assertKeys(config, await openApiKeys(connections.pool, config.twilio.accountSid).any())
+  }
   await refuseEviction(connections.bell, log)
   return await listening(connections, config, log)
 }
@@ -50,7 +54,7 @@ async function prepared (connections: Connections, config: Config, log: Logger):
 /** An api process is nothing without its port. A worker works without: numbers wait for it, its metrics can wait. */
 async function listening (connections: Connections, config: Config, log: Logger): Promise<FastifyInstance | null> {
   const { host, port, role } = config
-  const app = await (role === 'worker' ? openProbes : openApi)(connections, config)
+  const app = await (role === 'worker' ? openProbes : openApi)(connections, config, log)
   try {
     await app.listen({ host, port })
     return app
@@ -69,8 +73,8 @@ function urlOf (address: AddressInfo | string | null): string {
 }
 
 /** What is allowed, and should be known. */
-function warn ({ adminApiKey, twilio: { baseUrl }, databaseUrl, redisUrl }: Config, log: Logger): void {
-  if (adminApiKey === null) log.warn('ADMIN_API_KEY is not set: everyone on this machine may change everything')
+function warn ({ keys, twilio: { baseUrl }, databaseUrl, redisUrl }: Config, log: Logger): void {
+  if (keys === 'optional') log.warn('ADMIN_API_KEY is not set: everyone on this machine may change everything')
   if (baseUrl !== null) log.warn({ baseUrl: new URL(baseUrl).origin }, 'TWILIO_API_BASE_URL is set: this is not Twilio')
   if (isPlain(databaseUrl)) log.warn('the connection to Postgres is not encrypted: add sslmode=verify-full')
   if (redisUrl !== null && redisUrl.startsWith('redis:') && !isLoopback(new URL(redisUrl).hostname)) {

@@ -13,7 +13,7 @@ t.test('202 retires it', async (t) => {
   t.equal(reply.statusCode, 202)
   t.match(body, { id: ADDRESS_ID, state: 'removing' })
   t.strictSame(asked.keys, [ADDRESS_ID])
-  t.match(asked.by, [{ requestId: String, reason: null }])
+  t.match(asked.by, [{ requestId: String, askedBy: null, reason: null }])
 })
 
 t.test('409 while an assignment wants it', async (t) => {

@@ -21,7 +21,7 @@ t.test('201 stores the address and says where it is', async (t) => {
     createdAt: '2026-08-03T09:00:00.123Z'
   })
   t.strictSame(asked.civics, [CIVIC])
-  t.match(asked.by, [{ requestId: String, reason: null }])
+  t.match(asked.by, [{ requestId: String, askedBy: null, reason: null }])
 })
 
 t.test('200 answers with the identical address that is there', async (t) => {

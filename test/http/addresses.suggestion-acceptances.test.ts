@@ -22,12 +22,12 @@ t.test('201 answers with the corrected address and says where it is', async (t) 
   t.equal(reply.statusCode, 201)
   t.match(reply.headers, { location: `/v1/addresses/${CORRECTED_ID}`, 'cache-control': 'no-store' })
   t.match(body, { id: CORRECTED_ID, state: 'validating', street: '645 HARRISON ST' })
-  t.strictSame(asked, { ...NOTHING, keys: [ADDRESS_ID], by: [{ requestId: 'req-1', reason: null }] })
+  t.strictSame(asked, { ...NOTHING, keys: [ADDRESS_ID], by: [{ requestId: 'req-1', askedBy: null, reason: null }] })
 })
 
 t.test('201 keeps the reason for the record', async (t) => {
   const { asked } = await accept({}, { reason: 'Post office says so' })
-  t.strictSame(asked.by, [{ requestId: 'req-1', reason: 'Post office says so' }])
+  t.strictSame(asked.by, [{ requestId: 'req-1', askedBy: null, reason: 'Post office says so' }])
 })
 
 t.test('409 when Twilio suggests nothing for it', async (t) => {

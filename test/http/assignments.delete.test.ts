@@ -14,13 +14,13 @@ t.test('202 asks for the removal and shows it under way', async (t) => {
   t.equal(reply.statusCode, 202)
   t.match(body, { phoneNumber: NUMBER, state: 'removing', generation: 2 })
   t.strictSame(asked.keys, [NUMBER])
-  t.match(asked.by, [{ requestId: String, reason: null }])
+  t.match(asked.by, [{ requestId: String, askedBy: null, reason: null }])
 })
 
 t.test('202 keeps who asked, and why, for the record', async (t) => {
   const { asked } = await remove('?acknowledgeUnprotected=true&reason=Office+closed,%20for%20good',
     { assignment: removing }, { 'x-request-id': 'req-1' })
-  t.strictSame(asked.by, [{ requestId: 'req-1', reason: 'Office closed, for good' }])
+  t.strictSame(asked.by, [{ requestId: 'req-1', askedBy: null, reason: 'Office closed, for good' }])
 })
 
 t.test('202 whatever content type an empty body claims', async (t) => {

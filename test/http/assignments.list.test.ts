@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import t from 'tap'
-import { ADDRESS_ID, anApp, NOTHING, NUMBER, type Answers } from './builders.js'
+import { ADDRESS_ID, anApp, NOTHING, NOW, NUMBER, type Answers } from './builders.js'
 
 async function list (query: string, answers: Answers = {}) {
   const { app, asked } = await anApp(answers)
@@ -8,6 +9,7 @@ async function list (query: string, answers: Answers = {}) {
 }
 
 const NONE = {
+  sort: 'phoneNumber',
   state: undefined,
   coverage: undefined,
   addressId: undefined,
@@ -46,6 +48,7 @@ const FILTERS: Record<string, { query: string, filter: object }> = {
   text: { query: '?q=customer+7', filter: { q: 'customer 7' } },
   'blank paging is the first page': { query: '?limit=&cursor=', filter: {} },
   'a larger limit is lowered': { query: '?limit=5000', filter: { limit: 200 } },
+  'what changed last first': { query: '?sort=-updatedAt', filter: { sort: '-updatedAt' } },
   'a limit of one': { query: '?limit=1', filter: { limit: 1 } }
 }
 
@@ -91,13 +94,50 @@ t.test('200 goes on where the cursor says, and only with the same filter', async
   const { page: { nextCursor, hasMore } } = first.json()
   t.equal(hasMore, true)
   t.match(nextCursor, /^[A-Za-z0-9_-]+$/)
+  t.equal(first.headers['link'], `</v1/assignments?state=ready&limit=1&cursor=${nextCursor}>; rel="next"`)
 
   const next = await app.inject(`/v1/assignments?state=ready&limit=10&cursor=${nextCursor}`)
   t.equal(next.statusCode, 200)
-  t.match(asked.filters[1], { after: NUMBER, limit: 10 })
+  const after = { phoneNumber: NUMBER, updatedAt: NOW }
+  t.strictSame(asked.filters[1], { ...NONE, state: ['ready'], after, limit: 10 })
 
-  const other = await app.inject(`/v1/assignments?state=stalled&cursor=${nextCursor}`)
-  t.equal(other.statusCode, 400)
-  t.match(other.json(), { errors: [{ pointer: '/cursor', detail: /another list, or to another filter/ }] })
+  for (const query of ['state=stalled', 'state=ready&sort=updatedAt', 'state=ready&q=1', '']) {
+    const other = await app.inject(`/v1/assignments?${query}&cursor=${nextCursor}`)
+    t.equal(other.statusCode, 400)
+    t.match(other.json(), { errors: [{ pointer: '/cursor', detail: /another list, or to another filter or order/ }] })
+  }
   t.equal(asked.filters.length, 2)
+})
+
+t.test('the last page links nowhere, and every list links to the next', async (t) => {
+  t.equal((await list('')).reply.headers['link'], undefined)
+  const { app } = await anApp({ after: NUMBER })
+  const reply = await app.inject('/v1/phone-numbers?country=US,GB&assigned=false')
+  const { page: { nextCursor } } = reply.json()
+  t.equal(reply.headers['link'],
+    `</v1/phone-numbers?country=US%2CGB&assigned=false&cursor=${nextCursor}>; rel="next"`)
+  const next = /<(.*)>/.exec(String(reply.headers['link']))?.[1] ?? ''
+  t.equal((await app.inject(next)).statusCode, 200)
+})
+
+t.test('whatever is made of a cursor, it is taken or refused, and never an error of ours', async (t) => {
+  const { app } = await anApp({ after: NUMBER })
+  const { page: { nextCursor } } = (await app.inject('/v1/assignments')).json()
+  const content = JSON.parse(Buffer.from(nextCursor, 'base64url').toString())
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const forged = fc.oneof(
+    fc.string({ maxLength: 200 }),
+    fc.base64String({ maxLength: 200 }),
+    fc.nat(nextCursor.length - 1).map((at) => `${nextCursor.slice(0, at)}x${nextCursor.slice(at + 1)}`),
+    fc.nat(nextCursor.length).map((length) => nextCursor.slice(0, length)),
+    fc.jsonValue().map((after) => encoded({ ...content, after })),
+    fc.record({ phoneNumber: fc.constant(NUMBER), updatedAt: fc.oneof(fc.integer(), fc.double(), fc.string()) })
+      .map((after) => encoded({ ...content, after })),
+    fc.jsonValue().map((f) => encoded({ ...content, f }))
+  )
+  await fc.assert(fc.asyncProperty(forged, async (cursor) => {
+    const { statusCode } = await app.inject({ url: '/v1/assignments', query: { cursor } })
+    return statusCode === 200 || statusCode === 400
+  }), { numRuns: 3_000 })
+  t.pass()
 })

@@ -29,7 +29,7 @@ t.test('202 stores the wish and says when to look again', async (t) => {
     paused: undefined,
     labels: undefined,
     externalReference: undefined,
-    asked: { requestId: 'req-1', reason: null }
+    asked: { requestId: 'req-1', askedBy: null, reason: null }
   }], 'what is not said is not asked for')
 })
 
@@ -46,7 +46,7 @@ t.test('202 takes an address by its id, and every option', async (t) => {
     { addressId: ADDRESS_ID, ...options, reason: 'moved' }, { assignment: aNewAssignment() })
   t.equal(reply.statusCode, 202)
   t.strictSame(asked.declarations, [{
-    phoneNumber: NUMBER, address: ADDRESS_ID, ...options, asked: { requestId: 'req-1', reason: 'moved' }
+    phoneNumber: NUMBER, address: ADDRESS_ID, ...options, asked: { requestId: 'req-1', askedBy: null, reason: 'moved' }
   }])
 })
 
@@ -70,7 +70,7 @@ t.test('202 passes null on as a wish for the default, which is not this side\'s 
     paused: null,
     labels: null,
     externalReference: null,
-    asked: { requestId: 'req-1', reason: null }
+    asked: { requestId: 'req-1', askedBy: null, reason: null }
   }])
 })
 

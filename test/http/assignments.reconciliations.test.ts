@@ -19,7 +19,7 @@ t.test('202 asks for it and shows the assignment', async (t) => {
   t.match(reply.headers, { 'retry-after': '2', 'cache-control': 'no-store' })
   t.match(body, { phoneNumber: NUMBER, state: 'ready' })
   t.strictSame(asked, {
-    ...NOTHING, keys: [NUMBER], by: [{ requestId: 'req-1', reason: 'Put right in the Console' }]
+    ...NOTHING, keys: [NUMBER], by: [{ requestId: 'req-1', askedBy: null, reason: 'Put right in the Console' }]
   })
 })
 
@@ -38,7 +38,7 @@ for (const [name, given] of Object.entries(NO_REASON)) {
   t.test(`202 with ${name}`, async (t) => {
     const { reply, asked } = await reconcile(given)
     t.equal(reply.statusCode, 202)
-    t.strictSame(asked.by, [{ requestId: 'req-1', reason: null }])
+    t.strictSame(asked.by, [{ requestId: 'req-1', askedBy: null, reason: null }])
   })
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { StoredEntry } from '../../src/domain/timeline.js'
 import {
-  ADDRESS_ID, ADDRESS_SID, anApp, aStoredEntry, NOTHING, NOW, NUMBER, type Answers
+  ADDRESS_ID, ADDRESS_SID, anApp, API_KEY_ID, aStoredEntry, NOTHING, NOW, NUMBER, type Answers
 } from './builders.js'
 
 async function timeline (query = '', answers: Answers = {}, phoneNumber: string = NUMBER) {
@@ -10,7 +10,7 @@ async function timeline (query = '', answers: Answers = {}, phoneNumber: string 
   return { app, reply, asked, body: reply.json() }
 }
 
-const DECLARED = aStoredEntry({ generation: 1, reason: 'New office', requestId: 'req-1' })
+const DECLARED = aStoredEntry({ generation: 1, reason: 'New office', requestId: 'req-1', askedBy: API_KEY_ID })
 
 const ANSWERED: StoredEntry = aStoredEntry({
   id: '20',
@@ -40,6 +40,7 @@ t.test('200 tells it in order, every entry with all its fields', async (t) => {
         addressId: ADDRESS_ID,
         reason: 'New office',
         requestId: 'req-1',
+        askedBy: API_KEY_ID,
         step: null,
         outcome: null,
         target: null,
@@ -56,6 +57,7 @@ t.test('200 tells it in order, every entry with all its fields', async (t) => {
         addressId: null,
         reason: null,
         requestId: null,
+        askedBy: null,
         step: 'associate-address',
         outcome: 'refused',
         target: ADDRESS_SID,

@@ -3,14 +3,21 @@ import type { Address } from '../../src/domain/address.js'
 import type { Asked as By } from '../../src/domain/asked.js'
 import { BLANK_MEMORY, type Assignment, type Desired, type Memory } from '../../src/domain/assignment.js'
 import type {
-  AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid, TrunkSid
+  AccountSid, AddressId, AddressSid, ApiKeyId, PhoneNumber, PhoneNumberSid, TrunkSid
 } from '../../src/domain/brand.js'
 import { DEFAULTS, type Declaration } from '../../src/domain/declaration.js'
 import type { InventoryNumber } from '../../src/domain/inventory.js'
-import type { AddressFilter, AssignmentFilter, PhoneNumberFilter } from '../../src/domain/listing.js'
+import type {
+  AddressFilter, ApiKeyFilter, AssignmentFilter, AssignmentPlace, PhoneNumberFilter
+} from '../../src/domain/listing.js'
 import type { ObservedNumber } from '../../src/domain/phone-number.js'
+import type { Precondition } from '../../src/domain/precondition.js'
 import { anEntry, type StoredEntry } from '../../src/domain/timeline.js'
+import type { ApiKey, NewApiKey } from '../../src/domain/api-key.js'
+import type { IdempotencyDeps, Kept, Repeatable } from '../../src/http/headers/idempotency.js'
 import { buildApp, type AppDeps, type AppOptions } from '../../src/http/app.js'
+import { authenticating } from '../../src/http/auth/authenticate.js'
+import { hashOf, mintKey } from '../../src/http/auth/token.js'
 import type { StoredAddress } from '../../src/http/routes/addresses.js'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { PATIENCE } from '../support/patience.js'
@@ -117,15 +124,30 @@ interface Place { readonly limit: number, readonly after: string | null }
 export interface Asked {
   readonly declarations: Declaration[]
   readonly civics: object[]
-  readonly filters: Array<AssignmentFilter | AddressFilter | PhoneNumberFilter | Place>
+  readonly filters: Array<AssignmentFilter | AddressFilter | PhoneNumberFilter | ApiKeyFilter | Place>
   readonly keys: string[]
   readonly pauses: boolean[]
+  readonly newKeys: NewApiKey[]
+  /** What was taken for granted, where it was anything. */
+  readonly preconditions: Precondition[]
+  /** The keys that were used. */
+  readonly used: string[]
   /** Who asked, where that is said beside the wish. */
   readonly by: By[]
 }
 
 function nothingAsked (): Asked {
-  return { declarations: [], civics: [], filters: [], keys: [], pauses: [], by: [] }
+  return {
+    declarations: [],
+    civics: [],
+    filters: [],
+    keys: [],
+    pauses: [],
+    newKeys: [],
+    preconditions: [],
+    used: [],
+    by: []
+  }
 }
 
 export interface Answers {
@@ -133,6 +155,8 @@ export interface Answers {
   readonly address?: StoredAddress | null
   readonly created?: boolean
   readonly phoneNumber?: InventoryNumber | null
+  /** The one key that is stored: `STORED_KEY`. */
+  readonly storedKey?: ApiKey | null
   /** Null: nothing was ever asked of the number. */
   readonly timeline?: readonly StoredEntry[] | null
   /** An error is what reading it comes to. */
@@ -157,18 +181,44 @@ const ALL_UP = {
 export const METRICS = '# TYPE dispatchable_open_gaps gauge\ndispatchable_open_gaps 0\n'
 
 /** An app over a ledger that gives these answers and writes down what it was asked. */
-export async function anApp (answers: Answers = {}, options: Partial<AppOptions> = {}) {
+export async function anApp (answers: Answers = {}, { apiKey = null, ...options }: GivenOptions = {}) {
   const asked = nothingAsked()
-  const app = await buildApp(depsOf(answers, asked), { apiKey: null, docs: false, ...options })
+  const app = await buildApp(depsOf(answers, asked, apiKey), { docs: false, ...options })
   return { app, asked }
+}
+
+interface GivenOptions extends Partial<AppOptions> {
+  /** What callers must send as bearer token, or a stored key; null takes everyone. */
+  readonly apiKey?: string | null
+}
+
+export const API_KEY_ID = 'key_01JZ7Q4M8N3T5V6W7X8Y9ZAPPS' as ApiKeyId
+
+/** A key with this identity, as its caller has it. */
+export const STORED_KEY = mintKey(API_KEY_ID)
+
+export function anApiKey (given: Partial<ApiKey> = {}): ApiKey {
+  return {
+    id: API_KEY_ID,
+    name: 'portal',
+    scopes: ['read'],
+    createdAt: new Date('2026-08-03T09:00:00.123Z'),
+    expiresAt: null,
+    lastUsedAt: null,
+    revokedAt: null,
+    ...given
+  }
 }
 
 /** Nothing was stored and nothing read. */
 export const NOTHING = nothingAsked()
 
-function depsOf (answers: Answers, asked: Asked): AppDeps {
+/** The ledger of these answers. */
+export function depsOf (
+  answers: Answers, asked: Asked = nothingAsked(), adminKey: string | null = null
+): AppDeps {
   const { assignment = anAssignment(), address = anAddress(), phoneNumber = anInventoryNumber() } = answers
-  const { pause = { paused: false, since: null } } = answers
+  const { pause = { paused: false, since: null }, storedKey = anApiKey() } = answers
   function noted<Item, Answer> (list: Item[], answer: Answer) {
     return async (item: Item, by?: By) => {
       list.push(item)
@@ -180,21 +230,27 @@ function depsOf (answers: Answers, asked: Asked): AppDeps {
   function reading<Value> (value: Value | null) {
     return value === null ? null : { value, now: NOW }
   }
-  function pageOf<Item, Key extends string> (items: readonly Item[]) {
+  function pageOf<Item, Key> (items: readonly Item[]) {
     return { items, after: (answers.after ?? null) as Key | null, now: NOW }
   }
-  function page<Item, Key extends string> (item: Item | null) {
+  function page<Item, Key> (item: Item | null) {
     return pageOf<Item, Key>(item === null ? [] : [item])
   }
   return {
     patience: PATIENCE,
     assignments: {
-      declare: noted(asked.declarations, {
-        value: answers.assignment ?? aNewAssignment(), now: NOW
-      }),
+      declare: async (declaration, precondition) => {
+        if (precondition !== 'none') asked.preconditions.push(precondition)
+        return await noted(asked.declarations, {
+          value: answers.assignment ?? aNewAssignment(), now: NOW
+        })(declaration)
+      },
       read: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
-      list: noted(asked.filters, page<Assignment, PhoneNumber>(assignment)),
-      remove: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
+      list: noted(asked.filters, { ...page<Assignment, null>(assignment), after: placeAfter(answers.after) }),
+      remove: async (phoneNumber, by, precondition) => {
+        if (precondition !== 'none') asked.preconditions.push(precondition)
+        return await noted(asked.keys, reading(assignment))(phoneNumber, by)
+      },
       reconcile: noted<string, ReturnType<typeof reading<Assignment>>>(asked.keys, reading(assignment)),
       timeline: async (phoneNumber, place) => {
         asked.filters.push(place)
@@ -221,9 +277,51 @@ function depsOf (answers: Answers, asked: Asked): AppDeps {
       },
       set: async (paused, by) => await noted(asked.pauses, pauseOf(paused))(paused, by)
     },
+    apiKeys: {
+      create: async (wanted) =>
+        ({ apiKey: await noted(asked.newKeys, anApiKey(wanted))(wanted), key: STORED_KEY }),
+      read: noted<string, ApiKey | null>(asked.keys, storedKey),
+      list: noted(asked.filters, page<ApiKey, ApiKeyId>(storedKey)),
+      revoke: noted<string, ApiKey | null>(asked.keys, storedKey)
+    },
+    idempotency: remembered(),
+    authenticate: authenticating({
+      find: async (id) => id === API_KEY_ID && storedKey !== null
+        ? { value: { ...storedKey, hash: hashOf(STORED_KEY) }, now: NOW }
+        : null,
+      used: (id) => { asked.used.push(id) }
+    }, { adminKey, open: adminKey === null }),
     health: { ready: async () => answers.health ?? ALL_UP },
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => METRICS }
   }
+}
+
+/** Repeated requests in memory, as the ledger keeps them, but for ever. */
+function remembered (): IdempotencyDeps {
+  const kept = new Map<string, { readonly fingerprint: string, answer: Kept | null }>()
+  const nameOf = ({ caller, operation, key }: Repeatable) => [caller, operation, key].join(' ')
+  return {
+    async claim (request) {
+      const fingerprint = Buffer.from(request.fingerprint).toString('hex')
+      const there = kept.get(nameOf(request))
+      if (there === undefined) {
+        kept.set(nameOf(request), { fingerprint, answer: null })
+        return { kind: 'mine', epoch: 1 }
+      }
+      if (there.fingerprint !== fingerprint) return { kind: 'reused' }
+      return there.answer === null ? { kind: 'running' } : { kind: 'answered', answer: there.answer }
+    },
+    async answer (request, _epoch, answer) {
+      const there = kept.get(nameOf(request))
+      if (there !== undefined) there.answer = answer
+    },
+    async release (request) { kept.delete(nameOf(request)) }
+  }
+}
+
+/** Where a list of assignments goes on behind a number. */
+function placeAfter (after: string | null = null): AssignmentPlace | null {
+  return after === null ? null : { phoneNumber: after as PhoneNumber, updatedAt: NOW }
 }
 
 function pauseOf (paused: boolean): AccountPause {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { buildProbes } from '../../src/http/app.js'
+import { authenticating } from '../../src/http/auth/authenticate.js'
 import { anApp, METRICS } from './builders.js'
 
 const KEY = 'an-admin-key-of-at-least-32-characters'
@@ -47,8 +48,9 @@ t.test('405 for anything but reading them', async (t) => {
 t.test('a worker answers its probes and metrics, and says where everything else is', async (t) => {
   const app = await buildProbes({
     health: { ready: async () => ({ ready: true, checks: [] }) },
-    metrics: { contentType: 'text/plain', text: async () => METRICS }
-  }, { apiKey: KEY, docs: true })
+    metrics: { contentType: 'text/plain', text: async () => METRICS },
+    authenticate: authenticating({ find: async () => null, used () {} }, { adminKey: KEY, open: false })
+  }, { docs: true })
   t.equal((await app.inject('/healthz')).statusCode, 200)
   t.equal((await app.inject('/readyz')).statusCode, 200)
   t.equal((await app.inject('/metrics')).statusCode, 401)

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { AddressSchema } from '../../src/http/schemas/address.js'
+import { ApiKeySchema, NewApiKeySchema } from '../../src/http/schemas/api-key.js'
 import { AssignmentSchema, AssignmentStatusSchema } from '../../src/http/schemas/assignment.js'
 import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { PauseSchema } from '../../src/http/schemas/pause.js'
@@ -13,6 +14,7 @@ import { anApp } from './builders.js'
 
 interface Media { schema: { $ref?: string }, example?: unknown, examples?: Record<string, { value: unknown }> }
 interface Parameter {
+  $ref?: string
   name: string
   in: string
   schema: { pattern?: string }
@@ -27,7 +29,7 @@ interface Operation {
   security?: unknown[]
   parameters?: Parameter[]
   requestBody?: { required: boolean, content: Record<string, Media> }
-  responses: Record<string, { description: string, headers?: object, content: Record<string, Media> }>
+  responses: Record<string, { description: string, headers?: object, content?: Record<string, Media> }>
 }
 interface Document {
   openapi: string
@@ -35,7 +37,12 @@ interface Document {
   tags: Array<{ name: string }>
   servers: unknown[]
   security: unknown[]
-  components: { schemas: Record<string, unknown>, headers: Record<string, unknown>, securitySchemes: object }
+  components: {
+    schemas: Record<string, unknown>
+    parameters: Record<string, Parameter>
+    headers: Record<string, unknown>
+    securitySchemes: object
+  }
   paths: Record<string, Record<string, Operation>>
 }
 
@@ -43,9 +50,12 @@ async function theDocument () {
   const { app } = await anApp({}, { docs: true })
   const reply = await app.inject('/openapi.json')
   const document: Document = reply.json()
+  const shared = ({ $ref }: Parameter) => document.components.parameters[$ref?.split('/').at(-1) ?? '']
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) =>
-      ({ at: `${method.toUpperCase()} ${path}`, path, method, operation })))
+    Object.entries(methods).map(([method, given]) => {
+      const operation = { ...given, parameters: given.parameters?.map((one) => shared(one) ?? one) ?? [] }
+      return { at: `${method.toUpperCase()} ${path}`, path, method, operation }
+    }))
   return { app, document, operations, text: reply.body }
 }
 
@@ -60,12 +70,17 @@ t.test('the document is OpenAPI 3.1 and says what the service is and is not', as
   t.match(document.components.securitySchemes, { bearer: { type: 'http', scheme: 'bearer' } })
   t.strictSame(operations.map(({ at }) => at).sort(), [
     'DELETE /v1/addresses/{id}',
+    'DELETE /v1/api-keys/{id}',
     'DELETE /v1/assignments/{phoneNumber}',
     'GET /healthz',
     'GET /metrics',
+    'GET /problems',
+    'GET /problems/{code}',
     'GET /readyz',
     'GET /v1/addresses',
     'GET /v1/addresses/{id}',
+    'GET /v1/api-keys',
+    'GET /v1/api-keys/{id}',
     'GET /v1/assignments',
     'GET /v1/assignments/{phoneNumber}',
     'GET /v1/assignments/{phoneNumber}/plan',
@@ -76,6 +91,7 @@ t.test('the document is OpenAPI 3.1 and says what the service is and is not', as
     'GET /v1/phone-numbers/{phoneNumber}',
     'POST /v1/addresses',
     'POST /v1/addresses/{id}/suggestion-acceptances',
+    'POST /v1/api-keys',
     'POST /v1/assignments/{phoneNumber}/reconciliations',
     'PUT /v1/assignments/{phoneNumber}',
     'PUT /v1/pause'
@@ -94,17 +110,20 @@ t.test('every operation has a name of its own, a summary, a description and a kn
   t.ok(names.every((name) => /^[a-z][A-Za-z]+$/.test(name)))
 })
 
-t.test('every operation under /v1 declares 400, 401, 500 and 503; probes need no key', async (t) => {
+t.test('every operation under /v1 names its scope and declares what may befall it; probes need no key', async (t) => {
   const { operations } = await theDocument()
   for (const { at, path, operation: { responses, security } } of operations) {
     const isKeyed = path.startsWith('/v1') || path === '/metrics'
-    const needed = path.startsWith('/v1') ? ['400', '401', '500', '503'] : isKeyed ? ['401', '500'] : ['500']
+    const keyed = isKeyed ? ['401', '403', '500'] : ['500']
+    const needed = path.startsWith('/v1') ? ['400', '429', ...keyed, '503'] : keyed
     const good = path === '/metrics' ? 'text/plain' : 'application/json'
     for (const status of needed) t.ok(responses[status], `${at} ${status}`)
-    t.strictSame(security, isKeyed ? undefined : [], at)
+    if (isKeyed) t.match(security, [{ bearer: [/^(read|write|remove|admin)$/] }], at)
+    else t.strictSame(security, [], at)
     for (const [status, { description, content }] of Object.entries(responses)) {
       t.ok(description.length > 0 && description !== 'Default Response', `${at} ${status}`)
-      t.strictSame(Object.keys(content), [Number(status) < 400 ? good : 'application/problem+json'], at)
+      const type = Number(status) < 400 ? good : 'application/problem+json'
+      t.strictSame(Object.keys(content ?? {}), status === '304' ? [] : [type], `${at} ${status}`)
     }
   }
 })
@@ -114,7 +133,7 @@ t.test('every request, answer and parameter has an example', async (t) => {
   for (const { at, operation: { parameters = [], requestBody, responses } } of operations) {
     for (const parameter of parameters) t.ok(valuesOf(parameter).length > 0, `${at} ${parameter.name}`)
     for (const { content } of [...Object.values(responses), ...(requestBody ? [requestBody] : [])]) {
-      for (const media of Object.values(content)) t.ok(valuesOf(media).length > 0, at)
+      for (const media of Object.values(content ?? {})) t.ok(valuesOf(media).length > 0, at)
     }
   }
 })
@@ -124,18 +143,18 @@ t.test('every $ref resolves, and no schema of the inside is left in it', async (
   const refs = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => String(ref)))
   t.ok(refs.size >= 6)
   for (const ref of refs) {
-    const [, kind = '', name = ''] = /^#\/components\/(schemas|headers)\/(.+)$/.exec(ref) ?? []
+    const [, kind = '', name = ''] = /^#\/components\/(schemas|headers|parameters)\/(.+)$/.exec(ref) ?? []
     t.ok(document.components[kind as 'schemas' | 'headers']?.[name], ref)
   }
   t.notMatch(text, '"x-examples"')
   t.notMatch(text, '"$id"')
 })
 
-t.test('every word of an enumeration is kebab-case, but for the condition types', async (t) => {
+t.test('every enumeration is kebab-case, but for the condition types and the fields to sort by', async (t) => {
   const { text } = await theDocument()
   const words = [...text.matchAll(/"enum":\[([^\]]*)\]/g)].flatMap(([, list]) => String(list).split(','))
   t.ok(words.length > 30)
-  for (const word of words) t.match(word, /^("[a-z]+(-[a-z]+)*"|null|"[A-Z][A-Za-z]+")$/)
+  for (const word of words) t.match(word, /^("[a-z]+(-[a-z]+)*"|null|"[A-Z][A-Za-z]+"|"-?(phoneNumber|updatedAt)")$/)
 })
 
 t.test('examples of answers are answers', async (t) => {
@@ -147,11 +166,13 @@ t.test('examples of answers are answers', async (t) => {
     Plan: PlanSchema,
     Pause: PauseSchema,
     Address: AddressSchema,
-    PhoneNumber: PhoneNumberBodySchema
+    PhoneNumber: PhoneNumberBodySchema,
+    ApiKey: ApiKeySchema,
+    NewApiKey: NewApiKeySchema
   }
   for (const { at, operation } of operations) {
     for (const [status, { content }] of Object.entries(operation.responses)) {
-      for (const media of Object.values(content)) {
+      for (const media of Object.values(content ?? {})) {
         const schema = schemas[media.schema.$ref?.replace('#/components/schemas/', '') ?? '']
         if (schema === undefined) continue
         for (const value of valuesOf(media)) t.ok(Value.Check(schema, value), `${at} ${status}`)
@@ -227,4 +248,20 @@ t.test('the page keeps the key and is ready to try, over plain HTTP too', async 
   t.match(page.body, '"persistAuthorization":true')
   t.match(page.body, '"tryItOutEnabled":true')
   t.notMatch((await app.inject('/docs')).headers['content-security-policy'], 'upgrade-insecure-requests')
+})
+
+t.test('conditions, tags and repetitions are told wherever they hold', async (t) => {
+  const { operations } = await theDocument()
+  for (const { at, path, method, operation: { parameters, responses } } of operations) {
+    const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
+    const waits = ['PUT /v1/assignments/{phoneNumber}', 'POST /v1/addresses'].includes(at) ? ['Prefer'] : []
+    const conditional = at === 'PUT /v1/assignments/{phoneNumber}' || at === 'DELETE /v1/assignments/{phoneNumber}'
+    const posts = method === 'post' ? [...waits, 'Idempotency-Key'] : []
+    const changes = conditional ? ['If-Match', ...waits] : posts
+    const told = path.startsWith('/v1/') ? method === 'get' ? ['If-None-Match'] : changes : []
+    t.strictSame(headers, told, at)
+    t.equal('304' in responses, told.includes('If-None-Match'), at)
+    t.equal('412' in responses, conditional, at)
+    if (method === 'post') t.ok('409' in responses && '422' in responses, at)
+  }
 })

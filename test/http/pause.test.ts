@@ -16,7 +16,8 @@ t.test('200 pauses, and says so on this very answer', async (t) => {
   t.equal(reply.statusCode, 200)
   t.match(reply.headers, { 'dispatchable-paused': 'true', 'cache-control': 'no-store' })
   t.strictSame(body, { paused: true, since: SINCE })
-  t.strictSame(asked, { ...NOTHING, pauses: [true], by: [{ requestId: 'req-1', reason: 'Carrier trouble' }] })
+  const by = [{ requestId: 'req-1', askedBy: null, reason: 'Carrier trouble' }]
+  t.strictSame(asked, { ...NOTHING, pauses: [true], by })
 })
 
 t.test('200 goes on, and no longer says so on this very answer', async (t) => {
@@ -24,7 +25,7 @@ t.test('200 goes on, and no longer says so on this very answer', async (t) => {
   t.equal(reply.statusCode, 200)
   t.notOk('dispatchable-paused' in reply.headers)
   t.strictSame(body, { paused: false, since: null })
-  t.strictSame(asked.by, [{ requestId: 'req-1', reason: null }])
+  t.strictSame(asked.by, [{ requestId: 'req-1', askedBy: null, reason: null }])
 })
 
 for (const [payload, pointer] of [

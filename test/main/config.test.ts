@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
-import { readConfig } from '../../src/main/config.js'
+import { assertKeys, readConfig } from '../../src/main/config.js'
 
 const GOOD = {
   DATABASE_URL: 'postgresql://app@127.0.0.1/ledger',
@@ -16,6 +16,7 @@ t.test('what is needed and nothing more is enough on loopback', async (t) => {
     port: 3_000,
     redisUrl: null,
     adminApiKey: null,
+    keys: 'optional',
     docs: true,
     metrics: 'keyed',
     leaseMs: 20_000,
@@ -41,8 +42,6 @@ const CASES: Record<string, { change: Record<string, string | undefined>, says: 
   'a fraction': { change: { POLL_INTERVAL_MS: '1.5' }, says: /^POLL_INTERVAL_MS must be a whole number/ },
   'another kind of queue': { change: { REDIS_URL: 'http://x' }, says: /^REDIS_URL must be a URL/ },
   'a short key': { change: { ADMIN_API_KEY: 'short' }, says: /^ADMIN_API_KEY must have at least 32/ },
-  'production without a key': { change: { NODE_ENV: 'production' }, says: /^ADMIN_API_KEY is not set: in production/ },
-  'the open network without a key': { change: { HOST: '0.0.0.0' }, says: /^ADMIN_API_KEY is not set: on 0\.0\.0\.0/ },
   'a lease shorter than a request': { change: { LEASE_MS: '9000' }, says: /^LEASE_MS \(9000\) must be more than/ },
   'a quarantine shorter than a request': { change: { QUARANTINE_MS: '8000' }, says: /^QUARANTINE_MS \(8000\) must/ },
   'a file that is not there': { change: { TWILIO_AUTH_TOKEN_FILE: '/none' }, says: /^TWILIO_AUTH_TOKEN_FILE names/ }
@@ -71,4 +70,24 @@ t.test('any setting may be given as a file, which wins', async (t) => {
 t.test('an API key goes before the auth token', async (t) => {
   const { twilio } = readConfig({ ...GOOD, TWILIO_API_KEY: 'SK1', TWILIO_API_SECRET: 's' })
   t.same(twilio.credentials, { apiKey: 'SK1', apiSecret: 's' })
+})
+
+const KEYLESS = {
+  'in production': { change: { NODE_ENV: 'production' }, says: /^ADMIN_API_KEY is not set: in production/ },
+  'on the open network': { change: { HOST: '0.0.0.0' }, says: /^ADMIN_API_KEY is not set: on 0\.0\.0\.0/ }
+}
+
+for (const [name, { change, says }] of Object.entries(KEYLESS)) {
+  t.test(`without any key nothing starts ${name}; a stored one is enough`, async (t) => {
+    const config = readConfig({ ...GOOD, ...change })
+    t.equal(config.keys, 'needed')
+    t.throws(() => assertKeys(config, false), { name: 'ConfigError', message: says })
+    t.doesNotThrow(() => assertKeys(config, true))
+    t.doesNotThrow(() => assertKeys(readConfig({ ...GOOD, ...change, ADMIN_API_KEY: KEY }), false))
+  })
+}
+
+t.test('on loopback outside production nobody needs a key, until there is one', async (t) => {
+  t.doesNotThrow(() => assertKeys(readConfig(GOOD), false))
+  t.equal(readConfig({ ...GOOD, ADMIN_API_KEY: KEY }).keys, 'needed')
 })

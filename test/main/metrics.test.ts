@@ -54,7 +54,9 @@ t.test('a whole journey is counted, and nothing that anybody wrote is in it', as
   for (const name of atLeastOne) t.ok((samples.get(name) ?? 0) > 0, name)
   t.equal(samples.get('dispatchable_database_up'), 1)
 
-  const { body: text } = await call(service.url, '/metrics')
+  const { body } = await call(service.url, '/metrics')
+  // Without the values of the samples: any digits may stand there by chance, and no words.
+  const text = String(body).replaceAll(/ \S+$/gm, '')
   const { numbers, addresses } = twilio.state()
   const secrets = [
     'anary', '4242', '4343', 'canary-label', 'canary-reference', 'canary-reason', KEY, twilio.authToken,
@@ -62,9 +64,9 @@ t.test('a whole journey is counted, and nothing that anybody wrote is in it', as
     ...numbers.map(({ sid }) => sid), ...addresses.map(({ sid }) => sid)
   ]
   t.ok(secrets.length > 20)
-  for (const secret of secrets) t.notOk(String(text).includes(secret), `${secret} is not there`)
+  for (const secret of secrets) t.notOk(text.includes(secret), `${secret} is not there`)
   t.notMatch(text, /\b(AC|AD|PN|TK)[0-9a-f]{32}\b|\+[0-9]{7}|addr_/)
-  const labels = [...String(text).matchAll(/^(dispatchable_\w+){([^}]*)}/gm)].flatMap(([, , all = '']) =>
+  const labels = [...text.matchAll(/^(dispatchable_\w+){([^}]*)}/gm)].flatMap(([, , all = '']) =>
     all.split(',').map((label) => label.split('=')[0]))
   t.strictSame([...new Set(labels)].sort(),
     ['coverage', 'kind', 'le', 'next', 'operation', 'outcome', 'reason', 'state'])

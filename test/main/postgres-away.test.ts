@@ -10,6 +10,7 @@ const NUMBER = '+14155550100'
 const PATH = `/v1/assignments/${NUMBER}`
 const OTHER = { ...EXAMPLE.address, street: '101 Market St' }
 const NOWHERE = 'addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD'
+const NO_KEY = '/v1/api-keys/key_01JZ7Q4M8N3T5V6W7X8Y9ZABCD'
 
 /** One good request of every operation under /v1. */
 const EVERY: ReadonlyArray<readonly [method: string, template: string, path: string, body?: object]> = [
@@ -29,7 +30,11 @@ const EVERY: ReadonlyArray<readonly [method: string, template: string, path: str
   ['GET', '/v1/phone-numbers/{phoneNumber}', `/v1/phone-numbers/${NUMBER}`],
   ['GET', '/v1/phone-numbers', '/v1/phone-numbers'],
   ['PUT', '/v1/pause', '/v1/pause', { paused: true }],
-  ['GET', '/v1/pause', '/v1/pause']
+  ['GET', '/v1/pause', '/v1/pause'],
+  ['POST', '/v1/api-keys', '/v1/api-keys', { name: 'portal', scopes: ['read'] }],
+  ['GET', '/v1/api-keys', '/v1/api-keys'],
+  ['GET', '/v1/api-keys/{id}', NO_KEY],
+  ['DELETE', '/v1/api-keys/{id}', NO_KEY]
 ]
 
 /** Every operation refuses for now, says when to come back, and does so before a caller gives up. */

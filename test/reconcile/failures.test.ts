@@ -11,6 +11,9 @@ const condition = async (world: World, wanted: string) =>
 
 const sidOf = async (world: World) => (await world.assignments.read(NUMBER))?.value.address.sid ?? null
 
+/** Every assignment, from the start. */
+const ALL = { sort: 'phoneNumber', limit: 9, after: null } as const
+
 t.test('a registration that fails once is cleared and tried once more, and that is enough', async (t) => {
   const world = await aWorld(t)
   await world.sweep()
@@ -95,7 +98,7 @@ t.test('past its deadline a registration is stalled, is looked at all the same, 
   await world.declare(declaring(NUMBER, OFFICE))
   await world.until(async () => (await world.status()).state === 'stalled', 15_000, 200)
   t.match(await condition(world, 'Stalled'), { status: 'true', reason: 'registration-pending' })
-  t.equal((await world.assignments.list({ limit: 9, after: null, state: ['stalled'] })).items.length, 1)
+  t.equal((await world.assignments.list({ ...ALL, state: ['stalled'] })).items.length, 1)
   const { progress: { deadlineAt }, now } = await world.status()
   t.ok(deadlineAt !== null && deadlineAt < now)
   await world.until(async () => (await world.status()).state === 'ready', 15_000, 200)

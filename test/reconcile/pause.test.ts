@@ -4,10 +4,13 @@ import { aRegisteredWorld, aWorld, declaring, NUMBER, OFFICE, UNASKED, WAREHOUSE
 
 const CLEAR = 'POST IncomingPhoneNumbers address='
 
+/** Every assignment, from the start. */
+const ALL = { sort: 'phoneNumber', limit: 9, after: null } as const
+
 t.test('while the account is paused nothing is written, no address either; afterwards all goes on', async (t) => {
   const world = await aWorld(t)
   await world.sweep()
-  const asked = { requestId: 'r-1', reason: 'carrier maintenance' }
+  const asked = { requestId: 'r-1', askedBy: null, reason: 'carrier maintenance' }
   t.match(await world.pause.set(true, asked), { paused: true, since: Date })
   await world.declare(declaring(NUMBER, OFFICE))
   await world.work()
@@ -18,12 +21,12 @@ t.test('while the account is paused nothing is written, no address either; after
   t.match((await world.status()).conditions.find(({ type }) => type === 'Paused'), {
     status: 'true', reason: 'account-paused'
   })
-  t.equal((await world.assignments.list({ limit: 9, after: null, state: ['paused'] })).items.length, 1)
+  t.equal((await world.assignments.list({ ...ALL, state: ['paused'] })).items.length, 1)
   t.match(await world.declare(declaring(NUMBER, WAREHOUSE)), { value: { accountPaused: true } })
 
   t.strictSame(await world.pause.set(false, UNASKED), { paused: false, since: null })
   await world.reach('ready')
-  t.match(await world.assignments.list({ limit: 9, after: null, state: ['ready'] }), { items: [{}] })
+  t.match(await world.assignments.list({ ...ALL, state: ['ready'] }), { items: [{}] })
   const told = await world.timeline(NUMBER, { limit: 100, after: null })
   t.ok(told?.items.some(({ type }) => type === 'account-resumed'), 'it is a part of the number\'s history')
 })

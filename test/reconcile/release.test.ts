@@ -7,6 +7,9 @@ async function pass (world: World): Promise<void> {
   await world.work()
 }
 
+/** Every assignment, from the start. */
+const ALL = { sort: 'phoneNumber', limit: 9, after: null } as const
+
 t.test('a number that left the account is released after two passes, told once, and costs no more', async (t) => {
   const world = await aRegisteredWorld(t)
   world.twilio.patchNumber(NUMBER, { removed: true })
@@ -113,7 +116,7 @@ t.test('what lists say of the state is what a status says, whatever was asked or
   const agree = async (when: string) => {
     const { state } = await world.status()
     for (const wanted of ['ready', 'converging', 'action-required', 'paused'] as const) {
-      const { items } = await world.assignments.list({ limit: 9, after: null, state: [wanted] })
+      const { items } = await world.assignments.list({ ...ALL, state: [wanted] })
       t.equal(items.length, wanted === state ? 1 : 0, `${when}: ${wanted} of ${state}`)
     }
   }

@@ -34,7 +34,7 @@ t.test('a suggestion is shown field by field, and nothing is corrected behind th
 
 t.test('an accepted suggestion is sent exactly as it was, under an id of its own, and moves every wish', async (t) => {
   const { world, id } = await suggested(t)
-  const accepted = await world.accept(id, { requestId: 'r-7', reason: 'looks right' })
+  const accepted = await world.accept(id, { requestId: 'r-7', askedBy: null, reason: 'looks right' })
   t.not(accepted?.id, id)
   t.same(accepted?.woken.map(({ key }) => key).sort(), [NUMBER, OTHER_NUMBER, accepted?.id].sort())
   const { value } = await world.assignments.read(NUMBER) ?? t.fail('it is there') as never

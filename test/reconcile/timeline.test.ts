@@ -18,7 +18,7 @@ function line ({ kind, type, step, outcome, changes, reason }: StoredEntry): str
 t.test('a life, told: cause, call, answer, observation, verdict, with Twilio\'s request ids', async (t) => {
   const world = await aWorld(t)
   await world.sweep()
-  await world.declare(declaring(NUMBER, OFFICE, { asked: { requestId: 'r-1', reason: 'new office' } }))
+  await world.declare(declaring(NUMBER, OFFICE, { asked: { requestId: 'r-1', askedBy: null, reason: 'new office' } }))
   await world.reach('ready')
   const entries = await told(world)
   t.same(entries.map(line), [
@@ -79,7 +79,7 @@ t.test('it outlives the assignment, is read page by page, and cannot be rewritte
   t.equal(await world.timeline(NUMBER, { limit: 5, after: null }), null, 'nobody ever asked anything of it')
   await world.declare(declaring(NUMBER, OFFICE))
   await world.reach('ready')
-  await world.remove(NUMBER, { requestId: 'r-2', reason: 'moved out' })
+  await world.remove(NUMBER, { requestId: 'r-2', askedBy: null, reason: 'moved out' })
   await world.until(async () => await world.assignments.read(NUMBER) === null)
 
   const whole = await told(world)

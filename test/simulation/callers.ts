@@ -13,7 +13,7 @@ import { memoryInventory } from './store/inventory.js'
 import { wiredClient } from './wire.js'
 import type { World } from './world.js'
 
-const UNASKED = { requestId: null, reason: null }
+const UNASKED = { requestId: null, askedBy: null, reason: null }
 
 /** The last wish that was acknowledged, of one life of an assignment. */
 interface Acknowledged {

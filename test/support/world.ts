@@ -47,7 +47,7 @@ export const OFFICE: CivicAddress = EXAMPLE.address
 export const WAREHOUSE: CivicAddress = { ...OFFICE, street: '101 Market St', streetSecondary: null }
 
 /** By nobody in particular. */
-export const UNASKED: Asked = { requestId: null, reason: null }
+export const UNASKED: Asked = { requestId: null, askedBy: null, reason: null }
 
 /** A declaration of an address, all else at its default. */
 export function declaring (

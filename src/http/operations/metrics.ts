@@ -1,3 +1,4 @@
+import { needs } from '../auth/guard.js'
 import { METRICS_EXAMPLE, MetricsSchema } from '../schemas/metrics.js'
 import { problems } from '../schemas/problem.js'
 
@@ -8,11 +9,12 @@ export const getMetrics = {
     'without Postgres `dispatchable_database_up` is 0, open gaps are shown as last known, and what could be green is ' +
     'left out. No phone number and no address is in it. Every metric is explained in docs/operations.md.',
   tags: ['operations'],
+  security: needs('read'),
   response: {
     200: {
       description: 'The metrics of this process, and what the ledger holds.',
       content: { 'text/plain': { schema: MetricsSchema, examples: { some: { value: METRICS_EXAMPLE } } } }
     },
-    ...problems('unauthorized', 'internal-error')
+    ...problems('unauthorized', 'forbidden', 'internal-error')
   }
 }

@@ -1,3 +1,4 @@
+import { needs } from '../auth/guard.js'
 import { ANYWHERE, answer, WITH_BODY } from '../schemas/operation.js'
 import { PauseRef, PAUSED_EXAMPLE, SetPauseSchema, UNPAUSED_EXAMPLE } from '../schemas/pause.js'
 import { problems } from '../schemas/problem.js'
@@ -13,6 +14,7 @@ export const setPause = {
     'included, carries the header `Dispatchable-Paused: true`.\n\nTo pause one number, declare its assignment with ' +
     '`paused`.',
   tags,
+  security: needs('admin'),
   body: SetPauseSchema,
   response: {
     200: answer('How it is now.', PauseRef, PAUSED_EXAMPLE),
@@ -26,6 +28,7 @@ export const getPause = {
   description: 'And since when. The header `Dispatchable-Paused` says so on every answer, too; both may be half a ' +
     'second old where another process of the service took the change.',
   tags,
+  security: needs('read'),
   response: {
     200: answer('How it is.', PauseRef, UNPAUSED_EXAMPLE),
     ...problems(...ANYWHERE)

@@ -1,3 +1,4 @@
+import { needs } from '../auth/guard.js'
 import { AssignmentParams } from '../schemas/assignment-request.js'
 import { ANYWHERE, answer } from '../schemas/operation.js'
 import { PLAN_EXAMPLE, PlanRef } from '../schemas/plan.js'
@@ -10,6 +11,7 @@ export const getAssignmentPlan = {
     'nobody else changes the number. Empty where nothing is to be done or nothing can be; `leadsTo` says which. ' +
     'Costs no Twilio call and changes nothing.',
   tags: ['assignments'],
+  security: needs('read'),
   params: AssignmentParams,
   response: {
     200: answer('The plan.', PlanRef, PLAN_EXAMPLE),

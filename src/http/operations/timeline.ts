@@ -1,5 +1,6 @@
+import { needs } from '../auth/guard.js'
 import { AssignmentParams } from '../schemas/assignment-request.js'
-import { ANYWHERE, answer, page } from '../schemas/operation.js'
+import { ANYWHERE, answer, LINK, page } from '../schemas/operation.js'
 import { problems } from '../schemas/problem.js'
 import { EntryRef, TIMELINE_EXAMPLE, TimelineQuery } from '../schemas/timeline.js'
 
@@ -11,10 +12,11 @@ export const getAssignmentTimeline = {
     'readable after the removal, and 404 means that nothing ever was. A cursor belongs to its number. What ' +
     'befell the account or an address may appear a moment late, before what was read last.',
   tags: ['assignments'],
+  security: needs('read'),
   params: AssignmentParams,
   querystring: TimelineQuery,
   response: {
-    200: answer('One page.', page(EntryRef), TIMELINE_EXAMPLE),
+    200: answer('One page.', page(EntryRef), TIMELINE_EXAMPLE, LINK),
     ...problems(...ANYWHERE, 'assignment-not-found')
   }
 }

@@ -1,18 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Address } from '../../domain/address.js'
+import { addressState, type Address } from '../../domain/address.js'
 import type { Asked } from '../../domain/asked.js'
 import type { CivicAddress } from '../../domain/civic-address.js'
 import type { AddressId } from '../../domain/brand.js'
 import type { Reading } from '../../domain/declaration.js'
 import { DomainError } from '../../domain/errors.js'
 import type { AddressFilter, Page } from '../../domain/listing.js'
+import type { Patience } from '../../plan/patience.js'
 import { askedOf } from '../asked.js'
 import { pagesBy } from '../cursor.js'
 import { civicOf } from '../declaration.js'
 import { acceptSuggestion, createAddress, getAddress, listAddresses, retireAddress } from '../operations/addresses.js'
+import { lookAgainSeconds } from '../headers/retry-after.js'
 import { readQuery } from '../query.js'
 import { limitOf } from '../schemas/operation.js'
 import { AddressIdSchema } from '../schemas/primitives.js'
+import type { Wait } from '../headers/wait.js'
 import { addressView } from '../views/address.js'
 
 /** An address with the time it was first given. */
@@ -38,11 +41,19 @@ export interface AddressDeps {
 const PATH = '/addresses/:id'
 const pages = pagesBy('addresses', AddressIdSchema)
 
-export const addressRoutes: FastifyPluginAsyncTypebox<{ readonly addresses: AddressDeps }> = async (app, options) => {
-  const { addresses } = options
+interface AddressRouteOptions {
+  readonly addresses: AddressDeps
+  readonly patience: Patience
+  readonly wait: Wait
+}
+
+export const addressRoutes: FastifyPluginAsyncTypebox<AddressRouteOptions> = async (app, options) => {
+  const { addresses, patience, wait } = options
 
   app.post('/addresses', { schema: createAddress }, async (request, reply) => {
-    const { value, created } = await addresses.create(civicOf(request.body, ''), askedOf(request))
+    const { created, ...first } = await addresses.create(civicOf(request.body, ''), askedOf(request))
+    const { value } = await wait<Reading<StoredAddress>>(request, reply, first, () => addresses.read(first.value.id),
+      (reading) => addressState(reading.value) !== 'validating')
     if (!created) return reply.code(200).send(addressView(value))
     return reply.code(201).header('location', placeOf(value)).send(addressView(value))
   })
@@ -58,16 +69,18 @@ export const addressRoutes: FastifyPluginAsyncTypebox<{ readonly addresses: Addr
 
   app.get('/addresses', {
     schema: listAddresses, preValidation: readQuery(listAddresses.querystring)
-  }, async ({ query }) => {
+  }, async (request, reply) => {
+    const { query } = request
     const { state, country } = query
     const filter = { state, country }
     const page = await addresses.list({ ...filter, limit: limitOf(query), after: pages.after(query.cursor, filter) })
-    return { data: page.items.map(addressView), page: pages.pageOf(page, filter) }
+    return { data: page.items.map(addressView), page: pages.pageOf(page, filter, request, reply) }
   })
 
   app.delete(PATH, { schema: retireAddress }, async (request, reply) => {
     const { id } = request.params
-    return reply.code(202).send(addressView(found(id, await addresses.retire(id, askedOf(request))).value))
+    const { value } = found(id, await addresses.retire(id, askedOf(request)))
+    return reply.code(202).header('retry-after', lookAgainSeconds(patience)).send(addressView(value))
   })
 }
 

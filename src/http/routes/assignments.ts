@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import type { Asked } from '../../domain/asked.js'
 import type { Assignment } from '../../domain/assignment.js'
 import type { PhoneNumber } from '../../domain/brand.js'
 import type { Declaration, Reading } from '../../domain/declaration.js'
 import { DomainError } from '../../domain/errors.js'
-import type { AssignmentFilter, Page } from '../../domain/listing.js'
+import type { AssignmentFilter, AssignmentPlace, Page } from '../../domain/listing.js'
+import type { Precondition } from '../../domain/precondition.js'
 import type { StoredEntry } from '../../domain/timeline.js'
 import type { Patience } from '../../plan/patience.js'
 import { askedOf } from '../asked.js'
@@ -13,21 +15,26 @@ import { declarationOf } from '../declaration.js'
 import {
   declareAssignment, getAssignment, getAssignmentStatus, listAssignments, removeAssignment
 } from '../operations/assignments.js'
+import { lookAgainSeconds } from '../headers/retry-after.js'
+import { preconditionOf } from '../headers/precondition.js'
 import { readQuery, withPlus } from '../query.js'
 import type { AssignmentQueryBody } from '../schemas/assignment-request.js'
 import type { AssignmentBody } from '../schemas/assignment.js'
 import { limitOf } from '../schemas/operation.js'
 import { PhoneNumberSchema } from '../schemas/primitives.js'
+import type { Wait } from '../headers/wait.js'
 import { assignmentStatusView, assignmentView } from '../views/assignment.js'
 
 /** What the assignment routes need of the ledger. */
 export interface AssignmentDeps {
-  /** Stores the wish, or throws and stores nothing. */
-  readonly declare: (declaration: Declaration) => Promise<Reading<Assignment>>
+  /** Stores the wish, or throws and stores nothing; `precondition-failed` where that does not hold. */
+  readonly declare: (declaration: Declaration, precondition: Precondition) => Promise<Reading<Assignment>>
   readonly read: (phoneNumber: PhoneNumber) => Promise<Reading<Assignment> | null>
-  readonly list: (filter: AssignmentFilter) => Promise<Page<Assignment, PhoneNumber>>
-  /** Asks for the removal; null when there is no such assignment. */
-  readonly remove: (phoneNumber: PhoneNumber, asked: Asked) => Promise<Reading<Assignment> | null>
+  readonly list: (filter: AssignmentFilter) => Promise<Page<Assignment, AssignmentPlace>>
+  /** Asks for the removal; null when there is no such assignment. Throws as `declare` does. */
+  readonly remove: (
+    phoneNumber: PhoneNumber, asked: Asked, precondition: Precondition
+  ) => Promise<Reading<Assignment> | null>
   /** Has it looked at at once and what was blocked tried again; null when there is no such assignment. */
   readonly reconcile: (phoneNumber: PhoneNumber, asked: Asked) => Promise<Reading<Assignment> | null>
   /** The entries after a given one, oldest first; null when nothing was ever asked of the number. */
@@ -45,17 +52,29 @@ export interface AssignmentRouteOptions {
 /** Where one assignment is. */
 export const PATH = '/assignments/:phoneNumber'
 
-const pages = pagesBy('assignments', PhoneNumberSchema)
+/** Both keys, whatever the order; the time in milliseconds, of which every number is one. */
+interface Place {
+  readonly phoneNumber: PhoneNumber
+  readonly updatedAt: number
+}
 
-export const assignmentRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions> = async (app, options) => {
-  const { assignments, patience } = options
+const pages = pagesBy('assignments', Type.Unsafe<Place>(Type.Object({
+  phoneNumber: PhoneNumberSchema, updatedAt: Type.Integer({ minimum: 0, maximum: 8.64e15 })
+}, { additionalProperties: false })))
+
+type Options = AssignmentRouteOptions & { readonly wait: Wait }
+
+export const assignmentRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
+  const { assignments, patience, wait } = options
   const lookAgain = lookAgainSeconds(patience)
 
   app.put(PATH, { schema: declareAssignment }, async (request, reply) => {
-    const { params, body } = request
-    const { value, now } = await assignments.declare(
-      declarationOf(params.phoneNumber, body, askedOf(request, body.reason)))
-    const view = assignmentView(value, { now, patience })
+    const { params: { phoneNumber }, body, headers } = request
+    const declared = await assignments.declare(
+      declarationOf(phoneNumber, body, askedOf(request, body.reason)), preconditionOf(headers))
+    const shown = ({ value, now }: Reading<Assignment>) => assignmentView(value, { now, patience })
+    const view = shown(await wait(request, reply, declared, () => assignments.read(phoneNumber),
+      (reading) => shown(reading).state !== 'converging'))
     if (isSo(view)) return reply.code(200).send(view)
     return reply.code(202).header('retry-after', lookAgain).send(view)
   })
@@ -72,12 +91,14 @@ export const assignmentRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions>
 
   app.get('/assignments', {
     schema: listAssignments, preValidation: readQuery(listAssignments.querystring)
-  }, async ({ query }) => {
+  }, async (request, reply) => {
+    const { query } = request
     const filter = filterOf(query)
-    const page = await assignments.list({ ...filter, limit: limitOf(query), after: pages.after(query.cursor, filter) })
+    const page = await assignments.list({ ...filter, limit: limitOf(query), after: placeOf(query.cursor, filter) })
+    const after = page.after === null ? null : { ...page.after, updatedAt: page.after.updatedAt.getTime() }
     return {
       data: page.items.map((item) => assignmentView(item, { now: page.now, patience })),
-      page: pages.pageOf(page, filter)
+      page: pages.pageOf({ ...page, after }, filter, request, reply)
     }
   })
 
@@ -86,14 +107,10 @@ export const assignmentRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions>
   }, async (request, reply) => {
     const { params: { phoneNumber }, query: { acknowledgeUnprotected, reason } } = request
     if (acknowledgeUnprotected !== true) throw notAcknowledged(phoneNumber)
-    const { value, now } = found(phoneNumber, await assignments.remove(phoneNumber, askedOf(request, reason)))
+    const reading = await assignments.remove(phoneNumber, askedOf(request, reason), preconditionOf(request.headers))
+    const { value, now } = found(phoneNumber, reading)
     return reply.code(202).header('retry-after', lookAgain).send(assignmentView(value, { now, patience }))
   })
-}
-
-/** When asking again makes sense. */
-export function lookAgainSeconds ({ pollMs }: Patience): number {
-  return Math.max(1, Math.ceil(pollMs / 1000))
 }
 
 /** What was read, or the error that says that there is no such assignment. */
@@ -110,8 +127,15 @@ function notAcknowledged (phoneNumber: PhoneNumber): DomainError {
     'repeat the request with ?acknowledgeUnprotected=true.')
 }
 
-function filterOf ({ state, coverage, addressId, country, label, externalReference, q }: AssignmentQueryBody) {
+function placeOf (cursor: string | undefined, filter: ReturnType<typeof filterOf>): AssignmentPlace | null {
+  const after = pages.after(cursor, filter)
+  return after === null ? null : { ...after, updatedAt: new Date(after.updatedAt) }
+}
+
+function filterOf (query: AssignmentQueryBody) {
+  const { state, coverage, addressId, country, label, externalReference, q, sort = 'phoneNumber' } = query
   return {
+    sort,
     state,
     coverage,
     addressId,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { getHealth, getReadiness } from '../operations/health.js'
-import { RequestError } from '../request-error.js'
+import { RequestError } from '../problems/request-error.js'
 
 /** How the service and what it leans on are doing. */
 export interface Readiness {

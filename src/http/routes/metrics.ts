@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { bearerCheck } from '../auth.js'
+import type { Authenticate } from '../auth/authenticate.js'
+import { guard, identify } from '../auth/guard.js'
 import { getMetrics } from '../operations/metrics.js'
 
 /** What the metrics route needs. */
@@ -11,11 +12,14 @@ export interface MetricsDeps {
 export interface MetricsOptions {
   readonly metrics: MetricsDeps
   /** Null: everyone who reaches the port may read them. */
-  readonly apiKey: string | null
+  readonly authenticate: Authenticate | null
 }
 
-export const metricsRoutes: FastifyPluginAsyncTypebox<MetricsOptions> = async (app, { metrics, apiKey }) => {
-  if (apiKey !== null) app.addHook('onRequest', bearerCheck(apiKey))
+export const metricsRoutes: FastifyPluginAsyncTypebox<MetricsOptions> = async (app, { metrics, authenticate }) => {
+  if (authenticate !== null) {
+    identify(app, authenticate)
+    guard(app)
+  }
 
   app.get('/metrics', { schema: getMetrics, logLevel: 'warn' }, async (_request, reply) => {
     const text = await metrics.text()

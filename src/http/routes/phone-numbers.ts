@@ -36,13 +36,14 @@ export const phoneNumberRoutes: FastifyPluginAsyncTypebox<PhoneNumberRouteOption
 
   app.get('/phone-numbers', {
     schema: listPhoneNumbers, preValidation: readQuery(listPhoneNumbers.querystring)
-  }, async ({ query }) => {
+  }, async (request, reply) => {
+    const { query } = request
     const { trunkSid, coverage, assigned, country } = query
     const filter = { trunkSid, coverage, assigned, country }
     const page = await phoneNumbers.list({ ...filter, limit: limitOf(query), after: pages.after(query.cursor, filter) })
     return {
       data: page.items.map((item) => phoneNumberView(item, { now: page.now, patience })),
-      page: pages.pageOf(page, filter)
+      page: pages.pageOf(page, filter, request, reply)
     }
   })
 }

@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { askedOf } from '../asked.js'
 import { reconcileAssignment } from '../operations/reconciliations.js'
 import { assignmentView } from '../views/assignment.js'
-import { found, lookAgainSeconds, PATH, type AssignmentRouteOptions } from './assignments.js'
+import { lookAgainSeconds } from '../headers/retry-after.js'
+import { found, PATH, type AssignmentRouteOptions } from './assignments.js'
 
 export const reconciliationRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions> = async (app, options) => {
   const { assignments, patience } = options

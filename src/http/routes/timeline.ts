@@ -14,12 +14,13 @@ const pages = pagesBy('timeline', EntryIdSchema)
 export const timelineRoutes: FastifyPluginAsyncTypebox<AssignmentRouteOptions> = async (app, { assignments }) => {
   app.get(`${PATH}/timeline`, {
     schema: getAssignmentTimeline, preValidation: readQuery(getAssignmentTimeline.querystring)
-  }, async ({ params: { phoneNumber }, query }) => {
+  }, async (request, reply) => {
+    const { params: { phoneNumber }, query } = request
     const filter = { phoneNumber }
     const place = { limit: limitOf(query), after: pages.after(query.cursor, filter) }
     const page = await assignments.timeline(phoneNumber, place)
     if (page === null) throw nothingAsked(phoneNumber)
-    return { data: page.items.map(entryView), page: pages.pageOf(page, filter) }
+    return { data: page.items.map(entryView), page: pages.pageOf(page, filter, request, reply) }
   })
 }
 

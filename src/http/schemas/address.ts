@@ -85,7 +85,7 @@ export const SuggestedAddressParams = Type.Object({
 }, { additionalProperties: false })
 
 export const AddressQuery = Type.Object({
-  state: anyOf(oneOf(ADDRESS_STATES), { examples: [['validating', 'valid']] }),
+  state: anyOf(oneOf(ADDRESS_STATES), { examples: [['validating', 'valid']], description: 'In one of these states.' }),
   country: anyOf(CountrySchema, { examples: [['US']], description: 'The address\'s country.' }),
   ...PAGING
 }, QUERY)

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import type { AddressId } from '../../domain/brand.js'
 import { CivicAddressRef, type CivicAddressBody } from './address.js'
-import { COVERAGES, DRIFT, EMERGENCY_CALLING, ON_FAILURE, STATES } from './enumerations.js'
+import { COVERAGES, DRIFT, EMERGENCY_CALLING, ON_FAILURE, SORTS, STATES } from './enumerations.js'
 import { EXAMPLE } from './examples.js'
 import { anyOf, PAGING, QUERY } from './operation.js'
 import {
@@ -79,9 +79,15 @@ export const DeclarationSchema = Type.Unsafe<DeclarationBody>({
 export const AssignmentParams = Type.Object({ phoneNumber: PhoneNumberSchema }, { additionalProperties: false })
 
 export const AssignmentQuery = Type.Object({
-  state: anyOf(oneOf(STATES), { examples: [['ready', 'converging', 'action-required', 'stalled']] }),
-  coverage: anyOf(oneOf(COVERAGES), { examples: [['protected', 'unprotected', 'unknown']] }),
-  addressId: anyOf(AddressIdSchema, { examples: [[EXAMPLE.addressId]] }),
+  state: anyOf(oneOf(STATES), {
+    examples: [['ready', 'converging', 'action-required', 'stalled']], description: 'In one of these states now.'
+  }),
+  coverage: anyOf(oneOf(COVERAGES), {
+    examples: [['protected', 'unprotected', 'unknown']], description: 'With one of these verdicts now.'
+  }),
+  addressId: anyOf(AddressIdSchema, {
+    examples: [[EXAMPLE.addressId]], description: 'Wanted at one of these addresses.'
+  }),
   country: anyOf(CountrySchema, { examples: [['US']], description: 'The number\'s country.' }),
   label: anyOf(LabelSchema, { examples: [['site:san-francisco']], description: 'Key, colon, value. May be repeated.' }),
   externalReference: anyOf(text(255, { minLength: 1 }), {
@@ -93,6 +99,7 @@ export const AssignmentQuery = Type.Object({
     description: 'Part of the phone number or of the external reference.',
     examples: [EXAMPLE.phoneNumber]
   })),
+  sort: Type.Optional(oneOf(SORTS, { default: 'phoneNumber', examples: ['-updatedAt'] })),
   ...PAGING
 }, QUERY)
 

@@ -1,5 +1,7 @@
+import type { Scope } from '../../domain/api-key.js'
 import type { AddressState } from '../../domain/address.js'
 import type { Desired, Transition } from '../../domain/assignment.js'
+import type { AssignmentSort } from '../../domain/listing.js'
 import type { StepName } from '../../domain/step.js'
 import type { Entry, EntryKind, EntryType } from '../../domain/timeline.js'
 import type { ConditionType } from '../../plan/conditions.js'
@@ -26,6 +28,21 @@ export const COVERAGES: Meanings<Coverage> = {
   unprotected: 'not registered, also while that is pending; or registered where somebody else has led it',
   unknown: 'never seen, or seen too long ago to say',
   'not-applicable': 'the number has no voice, or its country has no registration'
+}
+
+export const SCOPES: Meanings<Scope> = {
+  read: 'read everything but API keys',
+  write: 'declare assignments and addresses, accept suggestions, have things tried again',
+  remove: 'take numbers off their addresses, and retire addresses',
+  admin: 'pause the account, and manage API keys',
+  pii: 'see street lines, customer names and Twilio\'s own messages, which are masked for everyone else'
+}
+
+export const SORTS: Meanings<AssignmentSort> = {
+  phoneNumber: 'by the number',
+  '-phoneNumber': 'by the number, backwards',
+  updatedAt: 'what has not changed for longest first',
+  '-updatedAt': 'what changed last first'
 }
 
 export const ADDRESS_STATES: Meanings<AddressState> = {

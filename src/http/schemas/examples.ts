@@ -21,8 +21,11 @@ export const EXAMPLE = {
   phoneNumberSid: 'PN0123456789abcdef0123456789abcdef',
   addressSid: 'AD0123456789abcdef0123456789abcdef',
   trunkSid: 'TK3050eb3b9ad9c55aca6ce988812f2c5a',
+  apiKeyId: 'key_01JZ7Q4M8N3T5V6W7X8Y9ZAPPS',
+  apiKey: `dsp_01JZ7Q4M8N3T5V6W7X8Y9ZAPPS_${'0123456789abcdef'.repeat(4)}00000000`,
   requestId: '3f1c7a52-6f0e-4a0e-9c53-1f6f0a4f7f10',
   twilioRequestId: 'RQ0123456789abcdef0123456789abcdef',
   earlier: '2026-08-03T09:14:02.117Z',
-  later: '2026-08-03T09:14:33.480Z'
+  later: '2026-08-03T09:14:33.480Z',
+  muchLater: '2099-12-31T00:00:00.000Z'
 } as const

@@ -1,5 +1,5 @@
 import { Type, type TSchema } from 'typebox'
-import type { ProblemCode } from '../problem-table.js'
+import type { ProblemCode } from '../problems/catalogue.js'
 import { EXAMPLE } from './examples.js'
 
 const DEFAULT_LIMIT = 50
@@ -7,11 +7,15 @@ const MAX_LIMIT = 200
 
 /** What any operation under /v1 may answer, whatever it does. */
 export const ANYWHERE: readonly ProblemCode[] = [
-  'invalid-request', 'unauthorized', 'internal-error', 'store-unavailable'
+  'invalid-request', 'unauthorized', 'forbidden', 'too-many-requests', 'internal-error', 'store-unavailable',
+  'overloaded'
 ]
 
 /** What an operation that takes a body may answer besides. */
 export const WITH_BODY: readonly ProblemCode[] = ['malformed-json', 'body-too-large', 'unsupported-media-type']
+
+/** What one that a caller may send again may answer besides. */
+export const REPEATABLE: readonly ProblemCode[] = ['idempotency-key-in-use', 'idempotency-key-reused']
 
 /** A good answer, with what it looks like. */
 export function answer<Schema extends TSchema> (
@@ -35,6 +39,11 @@ export const LOCATION = { Location: { type: 'string', description: 'Where the ad
 /** When to ask again. */
 export const RETRY_AFTER = {
   'Retry-After': { type: 'integer', description: 'Seconds after which looking again makes sense.' }
+}
+
+/** Where the next page is. */
+export const LINK = {
+  Link: { type: 'string', description: 'The next page, as `<…>; rel="next"`; absent on the last.' }
 }
 
 /** One page of a list. */

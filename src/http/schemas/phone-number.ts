@@ -30,8 +30,10 @@ export const PhoneNumberRef = Type.Unsafe<PhoneNumberBody>(Type.Ref('PhoneNumber
 
 export const PhoneNumberQuery = Type.Object({
   trunkSid: anyOf(TrunkSidSchema, { examples: [[EXAMPLE.trunkSid]], description: 'The numbers of one SIP trunk.' }),
-  coverage: anyOf(oneOf(COVERAGES), { examples: [['protected', 'unprotected', 'unknown']] }),
-  assigned: Type.Optional(Type.Boolean({ examples: [false] })),
+  coverage: anyOf(oneOf(COVERAGES), {
+    examples: [['protected', 'unprotected', 'unknown']], description: 'With one of these verdicts now.'
+  }),
+  assigned: Type.Optional(Type.Boolean({ examples: [false], description: 'Whether there is an assignment for it.' })),
   country: anyOf(CountrySchema, { examples: [['US']], description: 'The number\'s country.' }),
   ...PAGING
 }, QUERY)

@@ -1,16 +1,18 @@
 import { Type, type Static } from 'typebox'
-import { PROBLEMS, type ProblemCode, type ProblemStatus } from '../problem-table.js'
+import { PROBLEMS, typeOf, type ProblemCode } from '../problems/catalogue.js'
+import type { ProblemKind, ProblemStatus } from '../problems/kind.js'
 import { EXAMPLE } from './examples.js'
 import { string } from './primitives.js'
 
 /** RFC 9457, as component of the document. */
 export const ProblemSchema = Type.Object({
-  type: Type.String({ description: 'The kind of problem: `/problems/` and its code.' }),
+  type: Type.String({ description: 'The kind of problem: `/problems/` and its code. The service explains it there.' }),
   title: Type.String(),
   status: Type.Integer(),
   detail: Type.String({ description: 'What went wrong this time and what would help, as a sentence.' }),
   code: string<ProblemCode>({ description: 'For machines. New codes may appear.' }),
   requestId: Type.String({ description: 'Also in the header `X-Request-Id` and in our log.' }),
+  retryable: Type.Boolean({ description: 'Whether the very same request may succeed later.' }),
   errors: Type.Array(Type.Object({
     pointer: Type.String({ description: 'The field, as a JSON Pointer; `detail` says so if it is not in the body.' }),
     detail: Type.String()
@@ -28,6 +30,30 @@ const DETAILS: Partial<Readonly<Record<ProblemCode, readonly [pointer: string | 
   'removal-not-acknowledged': ['/acknowledgeUnprotected',
     'After removal the number has no emergency address. Repeat the request with ?acknowledgeUnprotected=true.']
 }
+
+/** A code of the catalogue, explained. */
+export const ProblemKindSchema = Type.Object({
+  code: string<ProblemCode>({ enum: Object.keys(PROBLEMS) }),
+  type: Type.String({ description: 'What `type` is in a problem of this kind.' }),
+  status: Type.Integer(),
+  title: Type.String(),
+  meaning: Type.String(),
+  cause: Type.String({ description: 'How it usually comes about.' }),
+  cure: Type.String({ description: 'What helps.' }),
+  retryable: Type.Boolean({ description: 'Whether the very same request may succeed later.' })
+}, { $id: 'ProblemKind', additionalProperties: false })
+
+export type ProblemKindBody = Static<typeof ProblemKindSchema>
+export const ProblemKindRef = Type.Unsafe<ProblemKindBody>(Type.Ref('ProblemKind#'))
+
+export const ProblemKindParams = Type.Object({
+  code: string({
+    pattern: '^[a-z]+(-[a-z]+)*$',
+    maxLength: 64,
+    description: 'The `code` of a problem, which is also the end of its `type`.',
+    examples: ['precondition-failed']
+  })
+}, { additionalProperties: false })
 
 /** The problems an operation may answer with, declared one by one. */
 export function problems (...codes: readonly ProblemCode[]) {
@@ -51,8 +77,8 @@ function problemResponse (codes: readonly ProblemCode[]) {
 }
 
 function exampleOf (code: ProblemCode) {
-  const { status, title, field = null } = PROBLEMS[code]
-  const [pointer, detail] = DETAILS[code] ?? [field, `${title}.`]
+  const { status, title, field, retryable }: ProblemKind = PROBLEMS[code]
+  const [pointer, detail] = DETAILS[code] ?? [field ?? null, `${title}.`]
   const errors = pointer === null ? [] : [{ pointer, detail }]
-  return { type: `/problems/${code}`, title, status, detail, code, requestId: EXAMPLE.requestId, errors }
+  return { type: typeOf(code), title, status, detail, code, requestId: EXAMPLE.requestId, retryable, errors }
 }

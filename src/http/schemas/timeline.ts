@@ -31,6 +31,9 @@ export const EntrySchema = Type.Object({
   addressId: nullableString<AddressId>({ pattern: ADDRESS_ID, description: 'The address it is about.' }),
   reason: nullableString({ description: 'The caller\'s own words, or the name of the rule that spoke.' }),
   requestId: nullableString({ description: 'The `X-Request-Id` of the request that asked for it.' }),
+  askedBy: nullableString({
+    description: 'The id of the API key that asked for it; `admin` for `ADMIN_API_KEY`.', examples: [EXAMPLE.apiKeyId]
+  }),
   step: oneOfOrNull(STEPS),
   outcome: oneOfOrNull(OUTCOMES),
   target: nullableString({ description: 'What a change leaves behind: an Address SID or an EmergencyStatus.' }),
@@ -53,6 +56,7 @@ const BLANK_EXAMPLE = {
   addressId: null,
   reason: null,
   requestId: null,
+  askedBy: null,
   step: null,
   outcome: null,
   target: null,
@@ -72,7 +76,8 @@ export const TIMELINE_EXAMPLE = {
       type: 'declared',
       addressId: EXAMPLE.addressId,
       reason: 'New office',
-      requestId: EXAMPLE.requestId
+      requestId: EXAMPLE.requestId,
+      askedBy: EXAMPLE.apiKeyId
     },
     {
       ...BLANK_EXAMPLE,

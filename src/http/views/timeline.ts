@@ -13,6 +13,7 @@ export function entryView (entry: StoredEntry): EntryBody {
     addressId: entry.addressId,
     reason: entry.reason,
     requestId: entry.requestId,
+    askedBy: entry.askedBy,
     step: entry.step,
     outcome: entry.outcome,
     target: entry.target,

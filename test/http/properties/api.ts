@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import pino from 'pino'
 import type { Test } from 'tap'
 import { openApi } from '../../../src/main/api.js'
 import { readConfig } from '../../../src/main/config.js'
@@ -60,7 +61,7 @@ export async function anApi (t: Test, world: World): Promise<Api> {
     }
     const deaf = { bell: SILENT, wake () {}, wakeFirst () {} }
     const connections = { pool, database, metrics, provider, listNumbers, ...deaf, close }
-    const app = await openApi(connections, config)
+    const app = await openApi(connections, config, pino({ level: 'silent' }))
     return { app, close }
   }
   let opened = await open()

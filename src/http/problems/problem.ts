@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { DomainError, type FieldError } from '../domain/errors.js'
-import { PROBLEMS, type ProblemCode } from './problem-table.js'
+import { DomainError, type FieldError } from '../../domain/errors.js'
+import { PROBLEMS, typeOf, type ProblemCode } from './catalogue.js'
+import type { ProblemKind } from './kind.js'
 import { RequestError, UNSUPPORTED_MEDIA_TYPE } from './request-error.js'
 import { fieldErrorsOf, invalidRequest } from './validation.js'
 
@@ -14,6 +15,8 @@ export interface Problem {
   readonly detail: string
   readonly code: ProblemCode
   readonly requestId: string
+  /** Whether the very same request may succeed later. */
+  readonly retryable: boolean
   readonly errors: readonly FieldError[]
 }
 
@@ -37,9 +40,9 @@ export function sendProblem (error: unknown, request: FastifyRequest, reply: Fas
 /** Turns whatever was thrown into a problem document. */
 export function problemOf (error: unknown, requestId: string): Problem {
   const { code, message, fields } = understood(error)
-  const { status, title, field } = PROBLEMS[code]
+  const { status, title, field, retryable }: ProblemKind = PROBLEMS[code]
   const errors = fields.length === 0 && field !== undefined ? [{ pointer: field, detail: message }] : fields
-  return { type: `/problems/${code}`, title, status, detail: message, code, requestId, errors }
+  return { type: typeOf(code), title, status, detail: message, code, requestId, retryable, errors }
 }
 
 interface Understood {

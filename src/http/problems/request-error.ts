@@ -1,16 +1,22 @@
-import type { FieldError } from '../domain/errors.js'
+import type { FieldError } from '../../domain/errors.js'
 
 /** What can be wrong with a request before the domain is asked. Codes are API: add freely, never rename. */
 export type RequestErrorCode =
   | 'invalid-request'
   | 'malformed-json'
   | 'unauthorized'
+  | 'forbidden'
   | 'route-not-found'
+  | 'problem-not-found'
   | 'method-not-allowed'
   | 'request-timeout'
+  | 'idempotency-key-in-use'
+  | 'idempotency-key-reused'
+  | 'too-many-requests'
   | 'body-too-large'
   | 'unsupported-media-type'
   | 'header-too-large'
+  | 'overloaded'
   | 'not-ready'
 
 /** A request we will not take further. Its message is shown to the caller: never put the caller's own text in it. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { AccountPause } from '../domain/account-pause.js'
+import type { AccountPause } from '../../domain/account-pause.js'
 
 /** The answer header that says that the account is paused. */
 export const PAUSED_HEADER = 'Dispatchable-Paused'

@@ -1,5 +1,5 @@
-import type { FieldError } from '../domain/errors.js'
-import { PATTERN_HINTS } from './schemas/primitives.js'
+import type { FieldError } from '../../domain/errors.js'
+import { PATTERN_HINTS } from '../schemas/primitives.js'
 import { RequestError } from './request-error.js'
 
 /** What ajv reports of one broken rule. */

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import helmet from '@fastify/helmet'
+import fastify, {
+  type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest,
+  type FastifyServerOptions
+} from 'fastify'
+import { answerClientError } from './problems/client-error.js'
+import { LIMITS } from './limits.js'
+import { discreet } from './logging.js'
+import type { pauseMarker } from './headers/paused.js'
+import { sendProblem } from './problems/problem.js'
+import { RequestError, UNSUPPORTED_MEDIA_TYPE } from './problems/request-error.js'
+import { traceOf } from './headers/trace.js'
+
+export interface ServerOptions {
+  readonly logger?: FastifyServerOptions['logger']
+  /** What is not given is as in `LIMITS`. */
+  readonly limits?: Partial<typeof LIMITS>
+}
+
+/**
+ * What browsers are told of every answer: it is data, and nobody's page. `Strict-Transport-Security` is for whoever
+ * ends TLS in front of this service to say. `/docs` brings a policy of its own.
+ */
+const HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false, directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] }
+  },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' as const }
+}
+
+/** A server without a route: how it reads requests, names them, logs them and refuses them. */
+export function bareApp (
+  options: ServerOptions, markPause: ReturnType<typeof pauseMarker>, notFound: string
+): FastifyInstance {
+  const app = fastify(serverOptions(options, markPause))
+  app.register(helmet, HEADERS)
+  app.decorateRequest('caller', null)
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler(async () => { throw new RequestError('route-not-found', notFound) })
+  app.addHook('onRequest', async ({ id }, reply) => {
+    reply.header('x-request-id', id)
+  })
+  app.addHook('onSend', markPause)
+  takeJsonOnly(app)
+  return app
+}
+
+function serverOptions ({ logger, limits }: ServerOptions, markPause: ReturnType<typeof pauseMarker>) {
+  const { maxParamLength, ...served } = { ...LIMITS, ...limits }
+  return {
+    ...served,
+    logger: discreet(logger),
+    genReqId: requestIdOf,
+    childLoggerFactory: (logger: FastifyBaseLogger, bindings: object, options: object, { headers }: IncomingMessage) =>
+      logger.child({ ...bindings, ...traceOf(headers) }, options),
+    trustProxy: false,
+    routerOptions: { maxParamLength },
+    // No hook runs for what the router itself refuses.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      markPause(request, reply).finally(() => sendProblem(error, request, reply))
+    },
+    clientErrorHandler: answerClientError,
+    ajv: {
+      customOptions: {
+        // Every field that is wrong at once; bodies are small, lists bounded, and the answer names 20 at most.
+        allErrors: true,
+        coerceTypes: false as const,
+        removeAdditional: false as const,
+        allowUnionTypes: true,
+        keywords: ['x-examples', 'style', 'explode'] // Said to readers of the document, not to ajv.
+      }
+    }
+  }
+}
+
+/** A caller's own id is kept where it is harmless, so that both sides' logs can be joined. */
+function requestIdOf ({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+/** Only JSON is read. An empty body is no body, whatever its content type says: `curl -d ''` calls it a form. */
+function takeJsonOnly (app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, ({ is404 }, body, done) => {
+    if (body.length === 0 || is404) done(null, undefined)
+    else done(UNSUPPORTED_MEDIA_TYPE)
+  })
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined)
+    else parse(request, String(body), done)
+  })
+}

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import ts from 'typescript'
+import { openApiDocument } from '../../src/main/openapi-document.js'
+
+// Its other engines are programs of their own.
+process.env['RECHECK_BACKEND'] = 'pure'
+const { checkSync } = await import('recheck')
+
+const SRC = path.join(import.meta.dirname, '../../src')
+
+/** Every regular expression that is written in the code, as a literal. */
+function literals (): ReadonlyArray<readonly [where: string, source: string, flags: string]> {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.includes('generated'))
+  return files.flatMap((file) => {
+    const source = ts.createSourceFile(file, readFileSync(path.join(SRC, file), 'utf8'), ts.ScriptTarget.ESNext)
+    const found: Array<readonly [string, string, string]> = []
+    const visit = (node: ts.Node) => {
+      if (ts.isRegularExpressionLiteral(node)) {
+        const text = node.getText(source)
+        const end = text.lastIndexOf('/')
+        found.push([`${file}: ${text}`, text.slice(1, end), text.slice(end + 1)])
+      }
+      ts.forEachChild(node, visit)
+    }
+    visit(source)
+    return found
+  })
+}
+
+/** Every pattern that the document makes of the schemas. */
+async function patterns (): Promise<ReadonlyArray<readonly [string, string, string]>> {
+  const found = new Set<string>()
+  JSON.parse(await openApiDocument(), (name, value: unknown) => {
+    if (name === 'pattern' && typeof value === 'string') found.add(value)
+    return value
+  })
+  return [...found].map((pattern) => [`a schema: ${pattern}`, pattern, 'u'])
+}
+
+t.test('the check tells a pattern that takes for ever', async (t) => {
+  t.equal(checkSync('^(a+)+$', '').status, 'vulnerable')
+})
+
+t.test('no pattern, of a schema or in the code, can be made to take for ever', async (t) => {
+  const all = [...await patterns(), ...literals()]
+  t.ok(all.length > 40)
+  for (const [where, source, flags] of all) {
+    t.equal(checkSync(source, flags).status, 'safe', where)
+  }
+})
