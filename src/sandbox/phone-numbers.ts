@@ -34,10 +34,10 @@ export const updateNumber: Operation = (account, call, sid) => {
   const number = existing(account, call, sid)
   const { EmergencyAddressSid: addressSid, EmergencyStatus: calling, FriendlyName: name, TrunkSid: trunk } = call.params
   if (call.params['AccountSid'] !== undefined) {
-    throw new Refusal(400, 20422, 'AccountSid would transfer the phone number to another account')
+    throw new Refusal(422, 20422, 'AccountSid would transfer the phone number to another account')
   }
   if (addressSid !== undefined && calling !== undefined) {
-    throw new Refusal(400, 20422, 'EmergencyAddressSid and EmergencyStatus must not be changed in one request')
+    throw new Refusal(422, 20422, 'EmergencyAddressSid and EmergencyStatus must not be changed in one request')
   }
   let updated = number
   if (addressSid === '') updated = clearing(account, updated)

@@ -75,13 +75,13 @@ export function clear (number: PhoneNumber, staleRead: boolean, end: Transition,
 /** The number after `EmergencyStatus=…` as the older procedure told it, or a refusal. */
 export function changeCalling (number: PhoneNumber, wanted: string, at: number, now: number): PhoneNumber {
   if (wanted !== 'Active' && wanted !== 'Inactive') {
-    throw new Refusal(400, 20422, 'EmergencyStatus must be Active or Inactive')
+    throw new Refusal(422, 20422, 'EmergencyStatus must be Active or Inactive')
   }
   if (number.calling !== null) throw notModifiable(number.emergencyStatus)
   refuseWhilePending(number)
   if (number.emergencyStatus === wanted) return number
   if (wanted === 'Active' && number.emergencyAddressStatus !== 'registered') {
-    throw new Refusal(400, 20422, 'Emergency calling needs a registered emergency address first')
+    throw new Refusal(422, 20422, 'Emergency calling needs a registered emergency address first')
   }
   const emergencyStatus = wanted === 'Active' ? 'Pending Activation' : 'Pending Deactivation'
   return { ...number, emergencyStatus, calling: { at, to: wanted }, updatedAt: now }

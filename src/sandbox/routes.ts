@@ -43,6 +43,10 @@ const paths: ReadonlyArray<readonly [pattern: RegExp, methods: Methods]> = [
 const trunkPath = /^\/v1\/Trunks\/([^/]+)\/PhoneNumbers$/
 const trunkMethods: Methods = { GET: route(listTrunkNumbers, ...pagingParameters) }
 
+/** Every operation there is. */
+export const routes: readonly Route[] = [...paths.map(([, methods]) => methods), trunkMethods]
+  .flatMap((methods) => Object.values(methods).filter((found) => found !== undefined))
+
 /** The methods of a path and the SID in it; nothing where Twilio, or the account, has nothing. */
 export function findRoute (accountSid: string, path: string): { methods: Methods, sid: string } | undefined {
   const trunk = trunkPath.exec(path)

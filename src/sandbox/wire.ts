@@ -31,6 +31,7 @@ export function numberJson (accountSid: string, number: PhoneNumber, mode: Mode)
     account_sid: accountSid,
     ...settings(number),
     address_sid: number.addressSid,
+    beta: false,
     date_created: rfc2822(number.createdAt),
     date_updated: rfc2822(number.updatedAt),
     emergency_status: number.emergencyStatus,
@@ -71,6 +72,7 @@ export function trunkNumberJson (accountSid: string, number: PhoneNumber, base: 
   return {
     account_sid: accountSid,
     ...settings(number),
+    beta: false,
     date_created: iso8601(number.createdAt),
     date_updated: iso8601(number.updatedAt),
     links: { phone_number: `${base}/2010-04-01/Accounts/${accountSid}/IncomingPhoneNumbers/${number.sid}.json` },
@@ -82,7 +84,6 @@ function settings (number: PhoneNumber): Json {
   return {
     address_requirements: number.addressSid === null ? 'none' : 'any',
     api_version: '2010-04-01',
-    beta: false,
     capabilities: { voice: number.voice, sms: true, mms: true, fax: false },
     friendly_name: number.friendlyName,
     phone_number: number.phoneNumber,

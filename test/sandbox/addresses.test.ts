@@ -178,5 +178,6 @@ t.test('an Address that a number requires by regulation has dependents, and is i
   const { body } = await get(`/Addresses/${sid}/DependentPhoneNumbers.json`)
   t.match(body.dependent_phone_numbers, [{ phone_number: plainNumber, emergency_status: 'Active' }])
   t.notOk('emergency_address_status' in body.dependent_phone_numbers[0], 'which says nothing of a registration')
+  t.notOk('beta' in body.dependent_phone_numbers[0], 'nor of a beta')
   t.match(await remove(`/Addresses/${sid}.json`), { status: 400, body: { code: 21625 } })
 })

@@ -195,8 +195,9 @@ t.test('EmergencyStatus is accepted and ignored', async (t) => {
 t.test('EmergencyStatus as the older procedure told it', async (t) => {
   const { write, look, createAddress, clock, sandbox } = await sandboxFor(t, { mode: { emergencyStatus: 'legacy' } })
   sandbox.patchNumber(number, { emergencyStatus: 'Inactive' })
-  t.match(await write(number, { EmergencyStatus: 'Active' }), { status: 400 }, 'only when registered')
-  t.match(await write(number, { EmergencyStatus: 'active' }), { status: 400 }, 'no such value')
+  const invalid = { status: 422, body: { code: 20422 } }
+  t.match(await write(number, { EmergencyStatus: 'Active' }), invalid, 'only when registered')
+  t.match(await write(number, { EmergencyStatus: 'active' }), invalid, 'no such value')
   await write(number, { EmergencyAddressSid: await createAddress() })
   t.match(await write(number, { EmergencyStatus: 'Active' }), { status: 409 }, 'not while pending')
   clock.advance(3000)

@@ -31,14 +31,14 @@ t.test('a number is never released', async (t) => {
 t.test('two changes in one request are refused and have no effect', async (t) => {
   const { write, look, createAddress, sandbox } = await sandboxFor(t)
   const answer = await write(plainNumber, { EmergencyAddressSid: await createAddress(), EmergencyStatus: 'Active' })
-  t.equal(answer.status, 400)
+  t.equal(answer.status, 422)
   t.equal((await look(plainNumber)).emergency_address_sid, null)
   t.same(kinds(sandbox), ['two-changes-in-one-request'])
 })
 
 t.test('a number is never transferred', async (t) => {
   const { write, sandbox } = await sandboxFor(t)
-  t.equal((await write(plainNumber, { AccountSid: `AC${'0'.repeat(32)}` })).status, 400)
+  t.equal((await write(plainNumber, { AccountSid: `AC${'0'.repeat(32)}` })).status, 422)
   t.same(kinds(sandbox), ['account-transfer'])
   t.equal(sandbox.violations()[0]?.seq, sandbox.requests().at(-1)?.seq)
 })
