@@ -1,6 +1,6 @@
-import { createPostgresBackend, createRedisBackend, withBackend } from 'bullmq'
+import { createRedisBackend, withBackend } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { postgresOptions } from './postgres.js'
+import { createPostgresBackend, postgresOptions } from './postgres.js'
 import { consumerOptions, producerConnection } from './redis.js'
 
 /** Where the bell hangs: on Redis where there is one, otherwise on the database that is there anyway. */
