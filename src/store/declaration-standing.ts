@@ -14,8 +14,10 @@ export interface Standing {
   readonly now: Date
   readonly account: Pick<Assignment, 'accountPaused' | 'accountRefusedUntil' | 'openGaps'>
   readonly assignment: Assignment | null
-  /** Counts what callers changed; 0 before the first declaration. */
+  /** Counts what callers changed; of a number that has no assignment, its generations. */
   readonly version: number
+  /** The newest generation that the number ever had, before it was removed altogether, too; 0 where it had none. */
+  readonly generation: number
   readonly number: ObservedNumber | null
   /** Null when the id that was named belongs to no address of the account. */
   readonly place: Place | null
@@ -29,7 +31,9 @@ interface Question {
 
 const READ = {
   name: 'read-for-declarations',
-  text: `${WITH_ACCOUNTS} SELECT q.asked, clock_timestamp() AS now, ${ASSIGNMENT}, ${PLACE}
+  // A generation is never given twice, also when the row that counted them is gone: editors compare nothing else.
+  text: `${WITH_ACCOUNTS} SELECT q.asked, clock_timestamp() AS now, ${ASSIGNMENT}, ${PLACE},
+      coalesce(a.generation, (SELECT max(generation) FROM event WHERE phone_number = q.key), 0) AS newest
     FROM unnest($1::int[], $2::text[], $3::text[], $4::text[]) AS q (asked, key, id, fingerprint)
     JOIN c ON c.account_sid = $5
     LEFT JOIN assignment a ON a.phone_number = q.key
@@ -69,6 +73,7 @@ interface StandingRow extends Omit<AssignmentRow, 'phone_number' | 'version'>, P
   readonly now: Date
   readonly phone_number: PhoneNumber | null
   readonly version: number | null
+  readonly newest: number
 }
 
 /** Those that ask together for an address which is not there yet make the same one. */
@@ -87,7 +92,8 @@ function standingOf (row: StandingRow): Omit<Standing, 'place'> {
     now: row.now,
     account: accountFacts(row),
     assignment: isDeclared(row) ? toAssignment(row) : null,
-    version: row.version ?? 0,
+    version: row.version ?? row.newest,
+    generation: row.newest,
     number: toNumber(row, row.intent_step === null ? row.swept_at : null)
   }
 }

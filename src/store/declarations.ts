@@ -160,7 +160,7 @@ interface WrittenRow {
 
 /** The assignment as it will stand once the wish is written. */
 function proposal (standing: Standing, { standing: address }: Place, wish: Wish, accountSid: AccountSid): Assignment {
-  const { assignment: before, account, number, now } = standing
+  const { assignment: before, account, number, generation, now } = standing
   const { phoneNumber, isoCountry, desired, newGeneration } = wish
   return {
     ...before ?? unheardOf(now),
@@ -168,7 +168,7 @@ function proposal (standing: Standing, { standing: address }: Place, wish: Wish,
     phoneNumber,
     accountSid,
     isoCountry,
-    generation: (before?.generation ?? 0) + (newGeneration ? 1 : 0),
+    generation: generation + (newGeneration ? 1 : 0),
     desired,
     address,
     number,

@@ -63,6 +63,20 @@ t.test('ten that would be the first at once: one of them is', async (t) => {
   t.equal((await read()).body.generation, 1)
 })
 
+t.test('a number that was removed altogether and declared anew is not what an editor has read before', async (t) => {
+  const { read, status, put, remove } = await editing(t)
+  await put({})
+  await until(() => status(), ({ body }) => body.coverage === 'protected')
+  const { etag } = await read()
+  await remove({})
+  await until(() => status(), (answer) => answer.status === 404)
+  const anew = await put({}, EXAMPLE.otherAddress)
+  t.equal(anew.body.generation, 3, 'one more than the removal')
+  t.equal((await put({ 'if-match': etag })).status, 412)
+  t.equal((await remove({ 'if-match': etag })).status, 412)
+  t.same((await read()).body.desired, anew.body.desired)
+})
+
 t.test('what the service itself sees and notes never makes an editor stale', async (t) => {
   const { read, status, put } = await editing(t)
   await put({})

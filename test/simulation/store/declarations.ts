@@ -26,10 +26,17 @@ export function memoryDeclarations (
       now: tables.now(),
       account: accountFacts(accountColumns(tables)),
       assignment: assignment === null ? null : toAssignment(assignmentRow(tables, assignment)),
-      version: assignment?.version ?? 0,
+      version: assignment?.version ?? newestOf(phoneNumber),
+      generation: assignment?.generation ?? newestOf(phoneNumber),
       number: toNumber(numberRow(number), busy ? null : sweptAt(tables, number, assignment)),
       place: placeOf(place)
     }
+  }
+
+  /** Of all that was told of the number, whatever became of its row. */
+  function newestOf (phoneNumber: AssignmentRecord['phone_number']): number {
+    return Math.max(0, ...tables.events.filter((event) => event.phone_number === phoneNumber)
+      .map(({ generation }) => generation ?? 0))
   }
 
   function placeOf (place: AddressId | CivicAddress): Place | null {
@@ -92,8 +99,8 @@ export function memoryDeclarations (
       phone_number: phoneNumber,
       account_sid: accountSid,
       iso_country: isoCountry,
-      generation: 1,
-      version: 1,
+      generation: proposed.generation,
+      version: proposed.generation,
       observed_generation: 0,
       unprotected_since: null,
       previous_sid: null,
@@ -155,7 +162,7 @@ function wished ({ desired }: Wish, { id }: Place): Partial<AssignmentRecord> {
 
 /** The assignment as it will stand once the wish is written. */
 function proposal (
-  { accountSid }: Tables, { assignment: before, account, number, now }: Standing, place: Place, wish: Wish
+  { accountSid }: Tables, { assignment: before, account, number, generation, now }: Standing, place: Place, wish: Wish
 ): Assignment {
   const { phoneNumber, isoCountry, desired, newGeneration } = wish
   const journal = { doubt: null, trouble: null }
@@ -166,7 +173,7 @@ function proposal (
     phoneNumber,
     accountSid,
     isoCountry,
-    generation: (before?.generation ?? 0) + (newGeneration ? 1 : 0),
+    generation: generation + (newGeneration ? 1 : 0),
     desired,
     address: place.standing,
     number,
