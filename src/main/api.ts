@@ -54,13 +54,15 @@ function probeDeps (connections: Connections, config: Config, { known }: Keys): 
 }
 
 function apiDeps (connections: Connections, config: Config, keys: Keys): AppDeps {
-  const { pool } = connections
+  const { pool, listPool } = connections
   const { patience, twilio: { accountSid } } = config
   return {
     patience,
     assignments: answeringAll(assignmentDeps(connections, config)),
     addresses: answeringAll(addressDeps(connections, config)),
-    phoneNumbers: answeringAll(openPhoneNumbers(pool, { patience })),
+    phoneNumbers: answeringAll({
+      ...openPhoneNumbers(pool, { patience }), list: openPhoneNumbers(listPool, { patience }).list
+    }),
     apiKeys: keys.managed,
     idempotency: answeringAll(openIdempotency(pool, accountSid)),
     pause: rememberingPause(answeringAll(openAccountPause(pool, accountSid)), () => performance.now()),
@@ -68,9 +70,10 @@ function apiDeps (connections: Connections, config: Config, keys: Keys): AppDeps
   }
 }
 
-function assignmentDeps ({ pool, provider, wake }: Connections, config: Config): AppDeps['assignments'] {
+function assignmentDeps ({ pool, listPool, provider, wake }: Connections, config: Config): AppDeps['assignments'] {
   const { patience, driftPolicy, sweepMs, twilio: { accountSid } } = config
-  const { read, list } = openAssignments(pool, { patience })
+  const { read } = openAssignments(pool, { patience })
+  const { list } = openAssignments(listPool, { patience })
   const retry = openRetries(pool, accountSid)
   const declaring = {
     accountSid,

@@ -17,6 +17,8 @@ import type { Config } from './config.js'
 /** What every role of the service needs of the world outside. */
 export interface Connections {
   readonly pool: Pool
+  /** For lists alone: whoever walks through everything keeps nobody else from the ledger. */
+  readonly listPool: Pool
   readonly database: Database
   readonly bell: Bell
   readonly provider: Provider
@@ -32,6 +34,9 @@ export interface Connections {
 /** Two for the tick and the sweep, and room for the callers beside the runs. */
 const SPARE_CONNECTIONS = 6
 
+/** A list may have to read a table through: more than so many at a time wait, and are told to come back. */
+const LIST_CONNECTIONS = 2
+
 /** Opens everything, brings the database up to date, and makes the account known to it. */
 export async function connect (config: Config, log: Logger): Promise<Connections> {
   const { databaseUrl, redisUrl, leaseMs, timeoutMs, twilio, patience } = config
@@ -39,9 +44,11 @@ export async function connect (config: Config, log: Logger): Promise<Connections
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was brought up to date')
 
   const limits = limitsOf(config)
-  const pool = openPool({ connectionString: databaseUrl, leaseMs, max: limits.databaseConnections }, (err) => {
-    log.warn({ err }, 'a database connection broke')
-  })
+  const broken = (err: unknown) => { log.warn({ err }, 'a database connection broke') }
+  const pool = openPool({ connectionString: databaseUrl, leaseMs, max: limits.databaseConnections }, broken)
+  const listPool = openPool({
+    connectionString: databaseUrl, leaseMs, max: LIST_CONNECTIONS, name: 'dispatchable-lists'
+  }, broken)
   const database = openDatabase(pool)
   await enrolAccount(database, twilio.accountSid).catch(async (error: unknown) => {
     await pool.end()
@@ -56,6 +63,7 @@ export async function connect (config: Config, log: Logger): Promise<Connections
   const unheard = (err: unknown) => { log.warn({ err }, 'nobody could be woken; the due tick will') }
   return {
     pool,
+    listPool,
     database,
     bell,
     metrics,
@@ -68,7 +76,7 @@ export async function connect (config: Config, log: Logger): Promise<Connections
         await bell.close()
       } finally {
         await database.$disconnect()
-        await pool.end()
+        await Promise.all([pool.end(), listPool.end()])
       }
     }
   }

@@ -6,6 +6,8 @@ export interface PoolOptions {
   /** How long a lease lasts: no statement may outlive a good part of it. */
   readonly leaseMs: number
   readonly max: number
+  /** As PostgreSQL shows it in `pg_stat_activity`. */
+  readonly name?: string
 }
 
 /** How long anybody waits for a connection, whatever the lease: a caller is told to come back rather than kept. */
@@ -15,10 +17,12 @@ const MAX_WAIT_MS = 3_000
 export type OnPoolError = (error: Error) => void
 
 /**
- * The one pool of this process: our own statements and Prisma's share it. Statements, locks and idle transactions are
- * cut off well within a lease.
+ * Connections that our own statements and Prisma's share. Statements, locks and idle transactions are cut off well
+ * within a lease.
  */
-export function openPool ({ connectionString, leaseMs, max }: PoolOptions, onError: OnPoolError): pg.Pool {
+export function openPool (
+  { connectionString, leaseMs, max, name = 'dispatchable' }: PoolOptions, onError: OnPoolError
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -29,7 +33,7 @@ export function openPool ({ connectionString, leaseMs, max }: PoolOptions, onErr
     keepAlive: true,
     lock_timeout: Math.round(leaseMs / 10),
     idle_in_transaction_session_timeout: Math.round(leaseMs / 2),
-    application_name: 'dispatchable'
+    application_name: name
   })
   pool.on('error', onError)
   // A checked-out client that loses its connection emits of its own accord; unheard, it would end the process.

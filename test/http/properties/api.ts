@@ -60,7 +60,7 @@ export async function anApi (t: Test, world: World): Promise<Api> {
       await pool.end()
     }
     const deaf = { bell: SILENT, wake () {}, wakeFirst () {} }
-    const connections = { pool, database, metrics, provider, listNumbers, ...deaf, close }
+    const connections = { pool, listPool: pool, database, metrics, provider, listNumbers, ...deaf, close }
     const app = await openApi(connections, config, pino({ level: 'silent' }))
     return { app, close }
   }
