@@ -9,11 +9,14 @@ export interface ApiKey {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly createdAt: Date
+  /** The id of the key it was made with, or `admin`; null where none is asked for. */
+  readonly createdBy: string | null
   /** Null: never. */
   readonly expiresAt: Date | null
   /** To the minute or so; null before the first time. */
   readonly lastUsedAt: Date | null
   readonly revokedAt: Date | null
+  readonly revokedBy: string | null
 }
 
 /** What is asked of a key that is to be made. */

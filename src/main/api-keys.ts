@@ -65,19 +65,18 @@ export function knowingKeys (store: Store, monotonic: () => number, log: Logger)
       }
     },
     managed: {
-      async create (wanted) {
+      async create (wanted, by) {
         const id = newApiKeyId()
         const key = mintKey(id)
-        return { apiKey: await store.create(id, wanted, hashOf(key)), key }
+        return { apiKey: await store.create(id, wanted, hashOf(key), by), key }
       },
       async read (id) {
         const reading = await store.find(id)
         return reading?.value ?? null
       },
       list: store.list,
-      async revoke (id) {
-        known.delete(id)
-        const revoked = await store.revoke(id)
+      async revoke (id, by) {
+        const revoked = await store.revoke(id, by)
         known.delete(id)
         return revoked
       }

@@ -22,7 +22,7 @@ export async function seedExample ({ databaseUrl, leaseMs, twilio: { accountSid 
   const id = EXAMPLE.apiKeyId as ApiKeyId
   // Its key is nowhere: nobody can come with it.
   if (await keys.find(id) === null) {
-    await keys.create(id, { name: 'portal', scopes: ['read'], expiresAt: null }, randomBytes(32))
+    await keys.create(id, { name: 'portal', scopes: ['read'], expiresAt: null }, randomBytes(32), null)
   }
   await database.$disconnect()
   await pool.end()

@@ -17,9 +17,11 @@ t.test('201 shows the key once, beside what is known of it', async (t) => {
     name: 'portal',
     scopes: ['read', 'pii'],
     createdAt: '2026-08-03T09:00:00.123Z',
+    createdBy: 'admin',
     expiresAt: '2099-01-01T00:00:00.000Z',
     lastUsedAt: null,
     revokedAt: null,
+    revokedBy: null,
     key: STORED_KEY
   })
   t.strictSame(asked.newKeys, [{ name: 'portal', scopes: ['read', 'pii'], expiresAt: new Date('2099-01-01') }])
@@ -65,14 +67,16 @@ t.test('a key is read, listed and revoked without the key itself', async (t) => 
     name: 'portal',
     scopes: ['read'],
     createdAt: '2026-08-03T09:00:00.123Z',
+    createdBy: 'admin',
     expiresAt: null,
     lastUsedAt: null,
-    revokedAt: NOW.toISOString()
+    revokedAt: NOW.toISOString(),
+    revokedBy: null as string | null
   }
-  for (const method of ['GET', 'DELETE'] as const) {
+  for (const [method, revokedBy] of [['GET', null], ['DELETE', 'admin']] as const) {
     const reply = await app.inject({ method, url, headers: ADMIN })
     t.equal(reply.statusCode, 200)
-    t.strictSame(reply.json(), shown)
+    t.strictSame(reply.json(), { ...shown, revokedBy })
   }
   const reply = await app.inject({ url: '/v1/api-keys', headers: ADMIN })
   t.strictSame(reply.json(), { data: [shown], page: { nextCursor: null, hasMore: false } })

@@ -203,9 +203,11 @@ export function anApiKey (given: Partial<ApiKey> = {}): ApiKey {
     name: 'portal',
     scopes: ['read'],
     createdAt: new Date('2026-08-03T09:00:00.123Z'),
+    createdBy: 'admin',
     expiresAt: null,
     lastUsedAt: null,
     revokedAt: null,
+    revokedBy: null,
     ...given
   }
 }
@@ -278,11 +280,12 @@ export function depsOf (
       set: async (paused, by) => await noted(asked.pauses, pauseOf(paused))(paused, by)
     },
     apiKeys: {
-      create: async (wanted) =>
-        ({ apiKey: await noted(asked.newKeys, anApiKey(wanted))(wanted), key: STORED_KEY }),
+      create: async (wanted, by) =>
+        ({ apiKey: await noted(asked.newKeys, anApiKey({ ...wanted, createdBy: by }))(wanted), key: STORED_KEY }),
       read: noted<string, ApiKey | null>(asked.keys, storedKey),
       list: noted(asked.filters, page<ApiKey, ApiKeyId>(storedKey)),
-      revoke: noted<string, ApiKey | null>(asked.keys, storedKey)
+      revoke: async (id, by) =>
+        await noted<string, ApiKey | null>(asked.keys, storedKey && { ...storedKey, revokedBy: by })(id)
     },
     idempotency: remembered(),
     authenticate: authenticating({

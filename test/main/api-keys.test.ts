@@ -15,8 +15,10 @@ function theKeys () {
   const clock = { now: 0 }
   let away = false
   const store = {
-    create: async (id: ApiKeyId, wanted: Pick<ApiKey, 'name' | 'scopes' | 'expiresAt'>, hash: Uint8Array) => {
-      const row = { ...wanted, id, hash, createdAt: NOW, lastUsedAt: null, revokedAt: null }
+    create: async (
+      id: ApiKeyId, wanted: Pick<ApiKey, 'name' | 'scopes' | 'expiresAt'>, hash: Uint8Array, createdBy: string | null
+    ) => {
+      const row = { ...wanted, id, hash, createdAt: NOW, createdBy, lastUsedAt: null, revokedAt: null, revokedBy: null }
       rows.set(id, row)
       return row
     },
@@ -44,7 +46,7 @@ const READER = { name: 'portal', scopes: ['read'] as const, expiresAt: null }
 
 t.test('a key is read from the ledger once in two seconds, and its use noted once a minute', async (t) => {
   const { known, managed, asked, clock } = theKeys()
-  const { apiKey: { id }, key } = await managed.create(READER)
+  const { apiKey: { id }, key } = await managed.create(READER, 'admin')
   t.equal(idIn(key), id)
   for (clock.now = 0; clock.now <= 60_000; clock.now += 500) {
     await known.find(id)
@@ -56,12 +58,12 @@ t.test('a key is read from the ledger once in two seconds, and its use noted onc
 
 t.test('revoked here, it is refused here at once; revoked elsewhere, within two seconds', async (t) => {
   const { known, managed, clock, rows } = theKeys()
-  const { apiKey: { id } } = await managed.create(READER)
+  const { apiKey: { id } } = await managed.create(READER, 'admin')
   t.equal((await known.find(id))?.value.revokedAt, null)
-  await managed.revoke(id)
+  await managed.revoke(id, 'admin')
   t.equal((await known.find(id))?.value.revokedAt, NOW)
 
-  const other = await managed.create(READER)
+  const other = await managed.create(READER, 'admin')
   await known.find(other.apiKey.id)
   rows.delete(other.apiKey.id)
   t.not(await known.find(other.apiKey.id), null)
@@ -75,7 +77,7 @@ t.test('neither what is not there nor an outage is remembered', async (t) => {
   await known.find(absent)
   await known.find(absent)
   t.equal(asked.length, 2)
-  const { apiKey: { id } } = await managed.create(READER)
+  const { apiKey: { id } } = await managed.create(READER, 'admin')
   setAway(true)
   await t.rejects(known.find(id), { message: 'away' })
   setAway(false)
@@ -85,7 +87,7 @@ t.test('neither what is not there nor an outage is remembered', async (t) => {
 t.test('so many are remembered and no more', async (t) => {
   const { known, managed, asked } = theKeys()
   const ids: ApiKeyId[] = []
-  for (let made = 0; made < 1_001; made += 1) ids.push((await managed.create(READER)).apiKey.id)
+  for (let made = 0; made < 1_001; made += 1) ids.push((await managed.create(READER, 'admin')).apiKey.id)
   for (const id of ids) await known.find(id)
   const before = asked.length
   await known.find(ids.at(-1) as ApiKeyId)

@@ -30,7 +30,7 @@ t.test('a migration that was left half done, or rolled back, is not taken for do
   await t.rejects(migrate(url), /failed migrations/, 'somebody has to look')
 
   await client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = $1', last)
-  await t.rejects(migrate(url), /(already exists|does not exist)/, 'it is applied once more')
+  await t.rejects(migrate(url), /already exists/, 'it is applied once more')
 })
 
 t.test('many processes may start at once: each migration is applied exactly once', async (t) => {

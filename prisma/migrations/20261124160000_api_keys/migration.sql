@@ -6,9 +6,11 @@ CREATE TABLE "api_key" (
     "scopes" TEXT[] NOT NULL,
     "hash" BYTEA NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_by" TEXT,
     "expires_at" TIMESTAMPTZ(3),
     "last_used_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
+    "revoked_by" TEXT,
 
     CONSTRAINT "api_key_pkey" PRIMARY KEY ("id")
 );

@@ -3,7 +3,7 @@ import {
   API_KEY_EXAMPLE, ApiKeyParams, ApiKeyQuery, ApiKeyRef, CreateApiKeySchema, NEW_API_KEY_EXAMPLE, NewApiKeyRef
 } from '../schemas/api-key.js'
 import { EXAMPLE } from '../schemas/examples.js'
-import { ANYWHERE, answer, LINK, LOCATION, page, pageExample, REPEATABLE, WITH_BODY } from '../schemas/operation.js'
+import { ANYWHERE, answer, LINK, location, page, pageExample, REPEATABLE, WITH_BODY } from '../schemas/operation.js'
 import { problems } from '../schemas/problem.js'
 
 const tags = ['api-keys']
@@ -19,7 +19,7 @@ export const createApiKey = {
   security,
   body: CreateApiKeySchema,
   response: {
-    201: answer('Made.', NewApiKeyRef, NEW_API_KEY_EXAMPLE, LOCATION),
+    201: answer('Made.', NewApiKeyRef, NEW_API_KEY_EXAMPLE, location('the key')),
     ...problems(...ANYWHERE, ...WITH_BODY, ...REPEATABLE)
   }
 }
@@ -60,7 +60,7 @@ export const revokeApiKey = {
   security,
   params: ApiKeyParams,
   response: {
-    200: answer('Revoked.', ApiKeyRef, { ...API_KEY_EXAMPLE, revokedAt: EXAMPLE.later }),
+    200: answer('Revoked.', ApiKeyRef, { ...API_KEY_EXAMPLE, revokedAt: EXAMPLE.later, revokedBy: 'admin' }),
     ...problems(...ANYWHERE, 'api-key-not-found')
   }
 }

@@ -3,6 +3,7 @@ import type { ApiKey, NewApiKey } from '../../domain/api-key.js'
 import type { ApiKeyId } from '../../domain/brand.js'
 import { DomainError } from '../../domain/errors.js'
 import type { ApiKeyFilter, Page } from '../../domain/listing.js'
+import { callerOf } from '../auth/caller.js'
 import { assertScopes } from '../auth/guard.js'
 import { pagesBy } from '../cursor.js'
 import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from '../operations/api-keys.js'
@@ -14,12 +15,12 @@ import { apiKeyView } from '../views/api-key.js'
 
 /** What the routes of API keys need of the ledger. */
 export interface ApiKeyDeps {
-  /** Makes one, and answers it with the key itself, which nobody will know again. */
-  readonly create: (wanted: NewApiKey) => Promise<{ readonly apiKey: ApiKey, readonly key: string }>
+  /** Makes one, and answers it with the key itself, which nobody will know again. `by`: the id of the caller's key. */
+  readonly create: (wanted: NewApiKey, by: string | null) => Promise<{ readonly apiKey: ApiKey, readonly key: string }>
   readonly read: (id: ApiKeyId) => Promise<ApiKey | null>
   readonly list: (filter: ApiKeyFilter) => Promise<Page<ApiKey, ApiKeyId>>
   /** For good; null when there is no such key. */
-  readonly revoke: (id: ApiKeyId) => Promise<ApiKey | null>
+  readonly revoke: (id: ApiKeyId, by: string | null) => Promise<ApiKey | null>
 }
 
 const PATH = '/api-keys/:id'
@@ -29,7 +30,8 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ readonly apiKeys: ApiKeyD
   app.post('/api-keys', { schema: createApiKey, config: { secret: 'key' } }, async (request, reply) => {
     const { name, scopes, expiresAt = null } = request.body
     assertScopes(request, scopes)
-    const { apiKey, key } = await apiKeys.create({ name, scopes, expiresAt: endOf(expiresAt) })
+    const { id: by } = callerOf(request)
+    const { apiKey, key } = await apiKeys.create({ name, scopes, expiresAt: endOf(expiresAt) }, by)
     const location = `/v1/api-keys/${apiKey.id}`
     return reply.code(201).header('location', location).send({ ...apiKeyView(apiKey), key })
   })
@@ -44,8 +46,10 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ readonly apiKeys: ApiKeyD
 
   app.get(PATH, { schema: getApiKey }, async ({ params: { id } }) => apiKeyView(found(id, await apiKeys.read(id))))
 
-  app.delete(PATH, { schema: revokeApiKey }, async ({ params: { id } }) =>
-    apiKeyView(found(id, await apiKeys.revoke(id))))
+  app.delete(PATH, { schema: revokeApiKey }, async (request) => {
+    const { id } = request.params
+    return apiKeyView(found(id, await apiKeys.revoke(id, callerOf(request).id)))
+  })
 }
 
 function endOf (expiresAt: string | null): Date | null {

@@ -20,9 +20,11 @@ const SHOWN = {
   name: Type.String(),
   scopes: Type.Array(oneOf<Scope>(SCOPES)),
   createdAt: TimeSchema,
+  createdBy: nullableString({ description: 'The id of the key it was made with, or `admin`.' }),
   expiresAt: NullableTimeSchema,
   lastUsedAt: nullableString({ format: 'date-time', description: 'To the minute; null before the first time.' }),
-  revokedAt: NullableTimeSchema
+  revokedAt: NullableTimeSchema,
+  revokedBy: nullableString({ description: 'The id of the key it was revoked with, or `admin`.' })
 }
 
 /** A key as it is known to administrators: without the key itself. */
@@ -71,9 +73,11 @@ export const API_KEY_EXAMPLE = {
   name: 'portal',
   scopes: ['read'],
   createdAt: EXAMPLE.earlier,
+  createdBy: 'admin',
   expiresAt: null,
   lastUsedAt: EXAMPLE.later,
-  revokedAt: null
+  revokedAt: null,
+  revokedBy: null
 }
 
 /** As it reads when it has just been made. */

@@ -3,14 +3,17 @@ import type { ApiKeyBody } from '../schemas/api-key.js'
 import { time, timeOrNull } from './time.js'
 
 /** The representation of an API key, which is everything but the key. */
-export function apiKeyView ({ id, name, scopes, createdAt, expiresAt, lastUsedAt, revokedAt }: ApiKey): ApiKeyBody {
+export function apiKeyView (apiKey: ApiKey): ApiKeyBody {
+  const { id, name, scopes, createdBy, revokedBy } = apiKey
   return {
     id,
     name,
     scopes: [...scopes],
-    createdAt: time(createdAt),
-    expiresAt: timeOrNull(expiresAt),
-    lastUsedAt: timeOrNull(lastUsedAt),
-    revokedAt: timeOrNull(revokedAt)
+    createdAt: time(apiKey.createdAt),
+    createdBy,
+    expiresAt: timeOrNull(apiKey.expiresAt),
+    lastUsedAt: timeOrNull(apiKey.lastUsedAt),
+    revokedAt: timeOrNull(apiKey.revokedAt),
+    revokedBy
   }
 }
