@@ -14,7 +14,7 @@ const FIELDS = {
 type Key = keyof typeof FIELDS
 const KEYS = Object.keys(FIELDS) as readonly Key[]
 /** One pass over the text, without anything to go back for. An empty last value may have lost its space. */
-const KEY = new RegExp(`(?:^|, )(${KEYS.join('|')}):(?: |$)`, 'g')
+const KEY = /(?:^|, )(CustomerName|Street|StreetSecondary|Locality|Region|PostalCode|IsoCountry):(?: |$)/g
 
 /** A key as found in the text, at the end of the best row of keys that leads to it. */
 interface Found {
