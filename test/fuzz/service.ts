@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Test } from 'tap'
+import { EXAMPLE } from '../../src/http/schemas/examples.js'
 import { seedExample } from '../../src/main/seed-example.js'
 import { aService, KEY } from '../support/service.js'
 import type { Sent } from './requests.js'
@@ -9,6 +10,26 @@ import type { Sent } from './requests.js'
  * of a number when it was asked whether the account owns it.
  */
 const MAY_CHANGE = ['idempotency_key', 'phone_number']
+
+const { addressId, suggestedAddressId, suggestedAddress } = EXAMPLE
+const SUGGESTION = JSON.stringify({
+  status: 400,
+  code: 21629,
+  message: 'Check the suggested address.',
+  moreInfo: null,
+  requestId: null,
+  suggestion: { civic: { ...suggestedAddress, street: '1 SUGGEST WAY' }, differences: [] }
+})
+
+const PREPARED: Readonly<Record<string, readonly string[]>> = {
+  'post /v1/addresses/{id}/suggestion-acceptances': [
+    `UPDATE address SET refusal = '${SUGGESTION}', state = 'suggested' WHERE id = '${suggestedAddressId}'`
+  ],
+  // Twilio has shown nothing yet that would keep it in use: once nobody wants it, it may go.
+  'delete /v1/addresses/{id}': [
+    'DELETE FROM intent', `DELETE FROM assignment WHERE address_id = '${addressId}'`
+  ]
+}
 
 export interface Answer {
   readonly status: number
@@ -32,6 +53,10 @@ export async function fuzzed (t: Test) {
 
   return {
     lines,
+    /** Has the ledger so that the operation can be carried out, as the examples are not by themselves. */
+    async prepare (operation: string): Promise<void> {
+      for (const statement of PREPARED[operation] ?? []) await pool.query(statement)
+    },
     async send ({ method, url, headers, body }: Sent): Promise<Answer> {
       const response = await fetch(`${service.url}${url}`, {
         method, headers: { authorization: `Bearer ${KEY}`, ...headers }, ...body !== undefined && { body }

@@ -37,7 +37,9 @@ t.test('the image runs as nobody in particular, with what production needs and n
 
 t.test('compose gives its services no file to write, no capability and no new privilege', async (t) => {
   const compose = read('docker-compose.yml')
-  const shared = compose.slice(compose.indexOf('x-service:'), compose.indexOf('\nservices:'))
+  const shared = compose.slice(compose.indexOf('x-hardened:'), compose.indexOf('x-service:'))
+  t.match(compose, /^x-service: &service\n {2}<<: \*hardened$/m)
+  t.match(compose, /^ {2}twilio:\n {4}<<: \*hardened$/m)
   for (const line of ['read_only: true', 'cap_drop: [ALL]', 'security_opt: ["no-new-privileges:true"]']) {
     t.ok(shared.includes(`  ${line}\n`), line)
   }

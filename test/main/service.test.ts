@@ -127,6 +127,7 @@ t.test('the numbers of one trunk, the unprotected, the unassigned', async (t) =>
   const { body: { data: covered } } = await list('coverage=protected')
   t.same(covered.map(({ phoneNumber }: { phoneNumber: string }) => phoneNumber), ['+14155550108'])
   const { body: { data: bare } } = await list('coverage=unprotected&assigned=false')
+  t.ok(bare.length > 0)
   t.ok(bare.every((number: { emergencyStatus: string }) => number.emergencyStatus === 'Active'),
     'Active and unregistered is not protected')
 })

@@ -154,6 +154,7 @@ t.test('assignments are filtered by every field', async (t) => {
   t.same(await listed({ country: ['CA'] }), [4])
   t.same(await listed({ label: [['site', 'harbour']] }), [0, 1])
   t.same(await listed({ label: [['site', 'harbour'], ['site', 'airport']], country: ['US'] }), [0, 1, 2, 3])
+  t.same(await listed({ externalReference: ['Ticket-3', 'nobody'] }), [3])
   t.same(await listed({ q: 'ticket-3' }), [3])
   t.same(await listed({ q: '+1416' }), [4])
   t.same(await listed({ q: '%' }), [])
@@ -166,9 +167,15 @@ t.test('phone numbers are filtered by trunk, country, coverage and assignment', 
   await world.declare(declaring(NUMBER, OFFICE))
   const listed = async (filter: object) => (await world.phoneNumbers.list({ ...ALL, ...filter })).items
   const trunkSid = world.twilio.state().numbers.find((number) => number.trunkSid !== null)?.trunkSid as TrunkSid
-  t.ok((await listed({ trunkSid: [trunkSid] })).every(({ number }) => number.trunkSid === trunkSid))
+  const owned = world.twilio.state().numbers
+  const countOf = (holds: (number: typeof owned[number]) => boolean) => owned.filter(holds).length
+  const onTrunk = await listed({ trunkSid: [trunkSid] })
+  t.equal(onTrunk.length, countOf((number) => number.trunkSid === trunkSid))
+  t.ok(onTrunk.every(({ number }) => number.trunkSid === trunkSid))
   t.same((await listed({ assigned: true })).map(({ number }) => number.phoneNumber), [NUMBER])
-  t.ok((await listed({ country: ['GB'] })).every(({ isoCountry }) => isoCountry === 'GB'))
+  const british = await listed({ country: ['GB'] })
+  t.equal(british.length, countOf(({ phoneNumber }) => phoneNumber.startsWith('+44')))
+  t.ok(british.length > 0 && british.every(({ isoCountry }) => isoCountry === 'GB'))
   t.same((await listed({ coverage: ['protected'] })).map(({ number }) => number.phoneNumber), ['+14155550108'])
   t.same((await listed({ coverage: ['not-applicable'] })).map(({ number }) => number.phoneNumber).sort(),
     ['+14155550199', '+61285550100'])

@@ -5,6 +5,7 @@ import { BLANK_MEMORY } from '../../src/domain/assignment.js'
 import type { AccountSid, PhoneNumber } from '../../src/domain/brand.js'
 import type { AssignmentFilter, AssignmentPlace, AssignmentSort } from '../../src/domain/listing.js'
 import { openAssignments } from '../../src/store/assignments.js'
+import { openPhoneNumbers } from '../../src/store/phone-numbers.js'
 import { storedMemory } from '../../src/store/memory.js'
 import { migratedDatabase } from '../support/database.js'
 import { PATIENCE } from '../support/patience.js'
@@ -110,6 +111,17 @@ t.test('a page reads by an index, however rare what is filtered by, and however 
         return { rows: [] }
       }
   })
+  await pool.query(`INSERT INTO phone_number (phone_number, account_sid, phone_number_sid, voice, iso_country,
+      observed_at)
+    SELECT phone_number, account_sid, 'PN' || md5(phone_number), true, 'US', now() FROM assignment`)
+  await pool.query('ANALYZE phone_number')
+  const phoneNumbers = openPhoneNumbers(spying, { patience: PATIENCE })
+  for (const after of [null, '+14155552900' as PhoneNumber]) {
+    await phoneNumbers.list({ limit: 50, after })
+    t.match(statements.at(-1), /Index Scan using phone_number_pkey on phone_number p/)
+    t.notMatch(statements.at(-1), /Seq Scan on (phone_number|assignment)/)
+  }
+
   const { list } = openAssignments(spying, { patience: PATIENCE })
   const deep = { phoneNumber: '+14155552900' as PhoneNumber, updatedAt: new Date() }
   for (const [filter, index] of [
