@@ -30,8 +30,8 @@ export const TWILIO = {
 } as const
 
 /** Nobody can be faster who makes one write a number and one create an address, so many at a time. */
-export function boundSeconds ({ numbers, addresses }: Work): number {
-  const { delays: { latencyMs, registrationMs }, concurrencyLimit } = TWILIO
+export function boundSeconds ({ numbers, addresses }: Work, latencyMs: number = TWILIO.delays.latencyMs): number {
+  const { delays: { registrationMs }, concurrencyLimit } = TWILIO
   return ((numbers + addresses) * latencyMs / concurrencyLimit + registrationMs) / 1_000
 }
 
@@ -43,13 +43,23 @@ export function callsPerNumber ({ requests }: Counts, { numbers, addresses }: Wo
 /** The same for every scenario: the concurrency that the stand-in allows, and everything else as it comes. */
 export const SETTINGS = { TWILIO_CONCURRENCY: String(TWILIO.concurrencyLimit) }
 
+/** What is not as it usually is. */
+interface Setting {
+  readonly workers?: number
+  readonly redisUrl?: string | null
+  readonly latencyMs?: number
+}
+
 /** Lets the service do it from nothing, with so many workers. */
 export async function convergence (
-  ground: Ground, work: Work, { workers = 1, redisUrl = ground.redisUrl }
+  ground: Ground, work: Work,
+  { workers = 1, redisUrl = ground.redisUrl, latencyMs = TWILIO.delays.latencyMs }: Setting
 ): Promise<Convergence> {
-  const options = { ...TWILIO, numbers: work.numbers, workers, redisUrl, settings: SETTINGS }
+  const delays = { ...TWILIO.delays, latencyMs }
+  const options = { ...TWILIO, delays, numbers: work.numbers, workers, redisUrl, settings: SETTINGS }
   const found = await onStage(ground, options, (stage) => converged(stage, work))
-  ground.log.info({ ...work, workers, queue: redisUrl === null ? 'postgres' : 'redis', ...found }, 'converged')
+  const queue = redisUrl === null ? 'postgres' : 'redis'
+  ground.log.info({ ...work, workers, latencyMs, queue, ...found }, 'converged')
   return found
 }
 
