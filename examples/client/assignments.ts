@@ -20,8 +20,9 @@ export async function declareAndWait (
   const until = Date.now() + deadlineMs
   const params = { path: { phoneNumber } }
   // The service itself waits for what takes a moment; what takes longer is polled for.
+  const wait = Math.min(10, Math.floor(deadlineMs / 1_000))
   const { data: declared } = await service.PUT('/v1/assignments/{phoneNumber}', {
-    params: { ...params, header: { Prefer: 'wait=10' } }, body: declaration
+    params: { ...params, header: { Prefer: `wait=${wait}` } }, body: declaration
   })
   let assignment = given(declared)
   for (let known = ''; !SETTLED.has(assignment.state) && Date.now() < until;) {

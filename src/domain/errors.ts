@@ -21,6 +21,18 @@ export interface FieldError {
   readonly detail: string
 }
 
+/** What Twilio answered, where that is why: its HTTP status, its error code, and its page about it. Never its words. */
+export interface TwilioSaid {
+  readonly code: number | null
+  readonly status: number
+  readonly moreInfo: string | null
+}
+
+/** What comes with an error besides its sentence. */
+export interface DomainErrorOptions extends ErrorOptions {
+  readonly twilio?: TwilioSaid | null
+}
+
 /**
  * Something that must never be was about to be, and was stopped: a defect of this service. It is the affair of one
  * number or address, which is left alone until somebody has looked; everything else goes on.
@@ -41,10 +53,13 @@ export class DomainError extends Error {
   override readonly name = 'DomainError'
   readonly code: ErrorCode
   readonly fields: readonly FieldError[]
+  /** Null where Twilio did not speak. */
+  readonly twilio: TwilioSaid | null
 
-  constructor (code: ErrorCode, message: string, fields: readonly FieldError[] = [], options?: ErrorOptions) {
+  constructor (code: ErrorCode, message: string, fields: readonly FieldError[] = [], options: DomainErrorOptions = {}) {
     super(message, options)
     this.code = code
     this.fields = fields
+    this.twilio = options.twilio ?? null
   }
 }

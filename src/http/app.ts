@@ -9,6 +9,7 @@ import { watchMethods } from './methods.js'
 import { describeRoutes, serveDocs } from './openapi/describe.js'
 import { pauseMarker } from './headers/paused.js'
 import { refuseUnderPressure, type Pressure } from './pressure.js'
+import { refuseIdleConditions } from './headers/precondition.js'
 import { limitKeys } from './headers/rate-limit.js'
 import { addressRoutes, type AddressDeps } from './routes/addresses.js'
 import { apiKeyRoutes, type ApiKeyDeps } from './routes/api-keys.js'
@@ -110,10 +111,10 @@ async function registerV1 (
   identify(app, deps.authenticate)
   await limitKeys(app, rateLimitPerMinute)
   guard(app)
+  refuseIdleConditions(app)
   app.addHook('preSerialization', maskedUnlessPersonal)
   tagAnswers(app)
   repeatPosts(app, deps.idempotency)
-  app.addHook('onRequest', async (_request, reply) => { reply.header('cache-control', 'no-store') })
   const { assignments, addresses, phoneNumbers, pause, apiKeys, patience } = deps
   const wait = openWaiting(app)
   await app.register(assignmentRoutes, { assignments, patience, wait })

@@ -40,10 +40,9 @@ function refused (detail: string) {
 
 /** The same request for another page; relative, for nobody here knows by which name the service is reached. */
 function withCursor (url: string, cursor: string): string {
-  const [path = '', query = ''] = url.split('?')
-  const parameters = new URLSearchParams(query)
-  parameters.set('cursor', cursor)
-  return `${path}?${parameters}`
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  searchParams.set('cursor', cursor)
+  return `${pathname}?${searchParams}`
 }
 
 function encoded (content: object): string {

@@ -41,7 +41,8 @@ export function bareApp (
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(async () => { throw new RequestError('route-not-found', notFound) })
   app.addHook('onRequest', async ({ id }, reply) => {
-    reply.header('x-request-id', id)
+    // Kept by nobody on the way unless its route says otherwise: there may be an address in it.
+    reply.headers({ 'x-request-id': id, 'cache-control': 'no-store' })
   })
   app.addHook('onSend', markPause)
   takeJsonOnly(app)

@@ -101,6 +101,10 @@ function keys (environment: Environment, host: string, production: boolean): Pic
   if (adminApiKey !== null && adminApiKey.length < MIN_KEY_LENGTH) {
     throw new ConfigError(`ADMIN_API_KEY must have at least ${MIN_KEY_LENGTH} characters: try openssl rand -hex 32.`)
   }
+  if (adminApiKey !== null && !/^[\x21-\x7e]+$/.test(adminApiKey)) {
+    throw new ConfigError('ADMIN_API_KEY has a space or a character beyond ASCII, which nobody could send: ' +
+      'try openssl rand -hex 32.')
+  }
   const needed = adminApiKey !== null || production || !isLoopback(host)
   return { adminApiKey, keys: needed ? 'needed' : 'optional' }
 }

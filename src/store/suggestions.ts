@@ -128,9 +128,11 @@ export function openSuggestions (pool: Pool, accountSid: AccountSid, timings: Pi
 }
 
 function suggestedCivic (address: Address): CivicAddress {
-  const suggestion = addressState(address) === 'suggested' ? address.refusal?.suggestion : null
+  const { id, refusal } = address
+  const suggestion = addressState(address) === 'suggested' ? refusal?.suggestion : null
   if (suggestion != null) return suggestion.civic
+  const twilio = refusal === null ? null : { code: refusal.code, status: refusal.status, moreInfo: refusal.moreInfo }
   throw new DomainError('address-not-suggested',
-    `Twilio suggests nothing for ${address.id}, which is ${addressState(address)}. Only an address in state ` +
-    '"suggested" has something to accept; declare another address instead.')
+    `Twilio suggests nothing for ${id}, which is ${addressState(address)}. Only an address in state ` +
+    '"suggested" has something to accept; declare another address instead.', [], { twilio })
 }

@@ -37,6 +37,13 @@ t.test('409 when Twilio suggests nothing for it', async (t) => {
   t.match(body, { code: 'address-not-suggested', errors: [{ pointer: '/id', detail: error.message }] })
 })
 
+t.test('409 tells what Twilio answered, in numbers, where that is why', async (t) => {
+  const twilio = { code: 21628, status: 400, moreInfo: 'https://www.twilio.com/docs/errors/21628' }
+  const error = new DomainError('address-not-suggested', 'Twilio suggests nothing for it.', [], { twilio })
+  const { body } = await accept({ error })
+  t.strictSame(body.twilio, twilio)
+})
+
 t.test('404 no such address', async (t) => {
   const { reply, body } = await accept({ address: null })
   t.equal(reply.statusCode, 404)

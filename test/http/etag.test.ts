@@ -107,3 +107,19 @@ for (const [name, headers] of Object.entries(REFUSED)) {
     t.strictSame(asked, NOTHING)
   })
 }
+
+for (const [method, url, payload] of [
+  ['DELETE', `/v1/addresses/${ADDRESS_ID}`],
+  ['POST', '/v1/addresses', CIVIC],
+  ['PUT', '/v1/pause', { paused: true }]
+] as const) {
+  t.test(`400 for a condition that ${method} ${url} does not compare: it is not carried out without it`, async (t) => {
+    for (const headers of [{ 'if-match': '"1-abc"' }, { 'if-none-match': '*' }]) {
+      const { app, asked } = await anApp()
+      const reply = await app.inject({ method, url, headers, ...payload !== undefined && { payload } })
+      t.equal(reply.statusCode, 400)
+      t.match(reply.json(), { errors: [{ pointer: /^\/If-/, detail: /Nothing is compared here/ }] })
+      t.strictSame(asked, NOTHING)
+    }
+  })
+}

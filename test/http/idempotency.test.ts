@@ -1,5 +1,7 @@
 import t from 'tap'
-import { ADDRESS_ID, anAddress, anApiKey, anApp, CIVIC, NUMBER, STORED_KEY } from './builders.js'
+import { buildApp } from '../../src/http/app.js'
+import { aGate } from '../support/gate.js'
+import { ADDRESS_ID, anAddress, anApiKey, anApp, CIVIC, depsOf, NUMBER, STORED_KEY } from './builders.js'
 
 const ADMIN_KEY = 'an-admin-key-of-at-least-32-characters'
 const ADMIN = { authorization: `Bearer ${ADMIN_KEY}` }
@@ -121,4 +123,41 @@ t.test('PUT and DELETE need none, and take no notice of it', async (t) => {
     t.equal(reply.statusCode, 202)
   }
   t.equal(asked.declarations.length, 2)
+})
+
+t.test('409 while the same request is still running, and when to come back; then its answer', async (t) => {
+  const deps = depsOf({})
+  const gate = aGate()
+  const began = aGate()
+  const create: typeof deps.addresses.create = async (...wish) => {
+    began.open()
+    await gate.opened
+    return await deps.addresses.create(...wish)
+  }
+  const app = await buildApp({ ...deps, addresses: { ...deps.addresses, create } }, { docs: false })
+  const call = { ...CREATE, headers: { 'idempotency-key': KEY } }
+  const first = app.inject(call)
+  await began.opened
+  const meanwhile = await app.inject(call)
+  t.equal(meanwhile.statusCode, 409)
+  t.match(meanwhile.json(), { code: 'idempotency-key-in-use', retryable: true })
+  t.equal(meanwhile.headers['retry-after'], '1')
+  gate.open()
+  t.equal((await first).statusCode, 201)
+  const again = await app.inject(call)
+  t.match(again.headers, { 'idempotency-replayed': 'true' })
+  t.equal(again.body, (await first).body)
+})
+
+t.test('what its caller must put right first is not kept, wherever it was found out', async (t) => {
+  const { app, asked } = await anApp({ storedKey: anApiKey({ scopes: ['admin'] }) }, { apiKey: ADMIN_KEY })
+  const call = { method: 'POST', url: '/v1/api-keys' } as const
+  const stored = keyed(KEY, { authorization: `Bearer ${STORED_KEY}` })
+  const late = { name: 'x', scopes: ['admin'], expiresAt: '2001-01-01T00:00:00Z' }
+  t.equal((await app.inject({ ...call, payload: late, ...stored })).statusCode, 400)
+  t.equal((await app.inject({ ...call, payload: { name: 'x', scopes: ['read'] }, ...stored })).statusCode, 403)
+  const good = await app.inject({ ...call, payload: { name: 'x', scopes: ['admin'] }, ...stored })
+  t.equal(good.statusCode, 201)
+  t.equal(good.headers['idempotency-replayed'], undefined)
+  t.equal(asked.newKeys.length, 1)
 })

@@ -20,8 +20,8 @@ const REFUSAL: AddressRefusal = {
   suggestion: { civic: SUGGESTED, differences: [{ field: 'street', wanted: CIVIC.street, shown: SUGGESTED.street }] }
 }
 
-const PERSONAL = [CIVIC, SUGGESTED].flatMap(({ customerName, street, streetSecondary }) =>
-  [customerName, street, streetSecondary])
+const PERSONAL = [CIVIC, SUGGESTED].flatMap(({ customerName, street, streetSecondary, postalCode }) =>
+  [customerName, street, streetSecondary, postalCode])
 
 const ANSWERS = {
   address: anAddress({ refusal: REFUSAL, sid: null }),
@@ -64,10 +64,11 @@ t.test('with it, they are all there', async (t) => {
   for (const words of [...PERSONAL, REFUSAL.message]) t.ok(body.includes(words), words)
 })
 
-t.test('a mask leaves the shape, the district, Twilio\'s code and where to read of it', async (t) => {
+t.test('a mask leaves the shape, the town, Twilio\'s code and where to read of it', async (t) => {
   const { app } = await anApp({ ...ANSWERS, storedKey: anApiKey({ scopes: ['read'] }) })
-  const { city, region, postalCode, isoCountry } = CIVIC
-  const hidden = { customerName: '***', street: '***', streetSecondary: '***', city, region, postalCode, isoCountry }
+  const { city, region, isoCountry } = CIVIC
+  const covered = { customerName: '***', street: '***', streetSecondary: '***', postalCode: '***' }
+  const hidden = { ...covered, city, region, isoCountry }
   t.match((await app.inject({ url: `/v1/addresses/${ADDRESS_ID}`, headers: STORED })).json(), {
     ...hidden,
     suggestion: { ...hidden, differences: [{ field: 'street', wanted: '***', shown: '***' }] },
@@ -82,6 +83,11 @@ t.test('a mask leaves the shape, the district, Twilio\'s code and where to read 
 t.test('what is not there is not masked', async (t) => {
   t.strictSame(masked({ streetSecondary: null, region: '', street: '', data: [{ customerName: 'x' }], at: 1 }),
     { streetSecondary: null, region: '', street: '', data: [{ customerName: '***' }], at: 1 })
+})
+
+t.test('labels are the caller\'s own, by whatever names: who edits them must not write a mask back', async (t) => {
+  const labels = { street: 'harbour', customerName: 'c-17' }
+  t.strictSame(masked({ labels, street: 'x' }), { labels, street: '***' })
 })
 
 t.test('who did it is on the record', async (t) => {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { buildApp } from '../../src/http/app.js'
+import { aGate } from '../support/gate.js'
 import { anAddress, anApp, anAssignment, aNewAssignment, CIVIC, depsOf, NOW, NUMBER } from './builders.js'
 
 const PUT = { method: 'PUT', url: `/v1/assignments/${NUMBER}`, payload: { address: CIVIC } } as const
@@ -43,6 +44,16 @@ t.test('202 when the time is over', async (t) => {
   const reply = await app.inject({ ...PUT, headers: { prefer: 'wait=1' } })
   t.equal(reply.statusCode, 202)
   t.match(reply.headers, { 'preference-applied': 'wait=1', 'retry-after': String })
+})
+
+t.test('202, and at once, when somebody else has declared something newer: that is another wish', async (t) => {
+  const deps = depsOf({ assignment: aNewAssignment() })
+  const others = anAssignment({ generation: 2, memory: { observedGeneration: 2 } })
+  const read = async () => ({ value: others, now: NOW })
+  const app = await buildApp({ ...deps, assignments: { ...deps.assignments, read } }, { docs: false })
+  const reply = await app.inject({ ...PUT, headers: { prefer: 'wait=20' } })
+  t.equal(reply.statusCode, 202)
+  t.match(reply.json(), { generation: 2, state: 'ready' })
 })
 
 t.test('what is settled from the start is answered at once', async (t) => {
@@ -110,4 +121,42 @@ t.test('who hangs up is no longer waited for', async (t) => {
   await t.rejects(answer)
   await answering
   t.ok(performance.now() - before < 5_000)
+})
+
+t.test('who has hung up before the waiting begins is not waited for', async (t) => {
+  const deps = depsOf({ assignment: aNewAssignment() })
+  const began = aGate()
+  const gone = aGate()
+  const answering = aGate()
+  let looks = 0
+  const declare: typeof deps.assignments.declare = async (...wish) => {
+    began.open()
+    await gone.opened
+    return await deps.assignments.declare(...wish)
+  }
+  const read = async () => {
+    looks += 1
+    return { value: aNewAssignment(), now: NOW }
+  }
+  Object.assign(deps, { pause: { ...deps.pause, read: async () => { answering.open() } } })
+  const app = await buildApp({ ...deps, assignments: { ...deps.assignments, declare, read } }, { docs: false })
+  t.teardown(() => app.close())
+  const url = await app.listen({ port: 0 })
+  const left = new Promise<void>((resolve) => {
+    app.server.on('connection', (socket) => socket.on('close', () => resolve()))
+  })
+  const hangUp = new AbortController()
+  const answer = fetch(`${url}${PUT.url}`, {
+    method: 'PUT',
+    headers: { prefer: 'wait=30', 'content-type': 'application/json' },
+    body: JSON.stringify(PUT.payload),
+    signal: hangUp.signal
+  })
+  await began.opened
+  hangUp.abort()
+  await t.rejects(answer)
+  await left
+  gone.open()
+  await answering.opened
+  t.equal(looks, 0)
 })

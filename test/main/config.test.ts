@@ -41,6 +41,9 @@ const CASES: Record<string, { change: Record<string, string | undefined>, says: 
   'a port out of range': { change: { PORT: '70000' }, says: /^PORT must be a whole number from 0 to 65535/ },
   'a fraction': { change: { POLL_INTERVAL_MS: '1.5' }, says: /^POLL_INTERVAL_MS must be a whole number/ },
   'another kind of queue': { change: { REDIS_URL: 'http://x' }, says: /^REDIS_URL must be a URL/ },
+  'a key that no header can hold': {
+    change: { ADMIN_API_KEY: 'a passphrase of more than thirty-two' }, says: /^ADMIN_API_KEY has a space/
+  },
   'a short key': { change: { ADMIN_API_KEY: 'short' }, says: /^ADMIN_API_KEY must have at least 32/ },
   'a lease shorter than a request': { change: { LEASE_MS: '9000' }, says: /^LEASE_MS \(9000\) must be more than/ },
   'a quarantine shorter than a request': { change: { QUARANTINE_MS: '8000' }, says: /^QUARANTINE_MS \(8000\) must/ },

@@ -98,7 +98,9 @@ t.test('where nothing is suggested there is nothing to accept', async (t) => {
   await t.rejects(world.accept(id, UNASKED), { code: 'address-not-suggested' }, 'not judged yet')
   await world.work()
   t.match(await world.addresses.read(id), { value: { refusal: { code: 21628, suggestion: null } } })
-  await t.rejects(world.accept(id, UNASKED), { code: 'address-not-suggested' }, 'refused without a suggestion')
+  await t.rejects(world.accept(id, UNASKED), {
+    code: 'address-not-suggested', twilio: { code: 21628, status: 400 }
+  }, 'refused without a suggestion')
   t.equal(await world.accept('addr_01JZ7Q4M8N3T5V6W7X8Y9ZABCD' as AddressId, UNASKED), null)
 })
 

@@ -72,7 +72,7 @@ export function repeatPosts (app: FastifyInstance, { claim, answer, release }: I
     if (turn === null) return payload
     request.turn = null
     const body = typeof payload === 'string' ? without(config.secret, payload) : null
-    const done = reply.statusCode < 500
+    const done = isKept(reply.statusCode)
       ? answer(turn.request, turn.epoch, { status: reply.statusCode, headers: keptHeaders(reply), body })
       : release(turn.request, turn.epoch)
     // It has been done: the caller hears so whether or not it could be noted.
@@ -128,6 +128,11 @@ function without (secret: string | undefined, payload: string): string {
   if (secret === undefined) return payload
   const { [secret]: _shownOnce, ...rest } = JSON.parse(payload) as Record<string, unknown>
   return JSON.stringify(rest)
+}
+
+/** Not what was refused before anything was done, which the caller may put right, nor a failure of ours. */
+function isKept (status: number): boolean {
+  return status < 500 && ![400, 401, 403].includes(status)
 }
 
 /** What belongs to the answer itself, and not to the moment. */

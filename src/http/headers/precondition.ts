@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import type { Precondition } from '../../domain/precondition.js'
 import { invalidRequest } from '../problems/validation.js'
 
@@ -23,6 +24,24 @@ export function preconditionOf (headers: IncomingHttpHeaders): Precondition {
   if (match === undefined) return 'none'
   if (match.trim() === '*') return 'exists'
   return { generations: tagsOf(match).flatMap((tag) => GENERATION.exec(tag)?.[1] ?? []).map(Number) }
+}
+
+/**
+ * Refuses a change that is to be made under a condition, for the routes registered from now on, where the operation
+ * compares nothing: whoever asks for a condition must not have the change without it.
+ */
+export function refuseIdleConditions (app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ method, headers, routeOptions: { schema } }) => {
+    if (method === 'GET' || method === 'HEAD' || compares(schema)) return
+    const given = ['If-Match', 'If-None-Match'].find((name) => headers[name.toLowerCase()] !== undefined)
+    if (given !== undefined) throw refused(`/${given}`, 'Nothing is compared here; leave it out.')
+  })
+}
+
+/** Only an operation that compares can answer that it does not hold. */
+function compares (schema: unknown): boolean {
+  const response = typeof schema === 'object' && schema !== null && 'response' in schema ? schema.response : null
+  return typeof response === 'object' && response !== null && '412' in response
 }
 
 /** The strong tags of a list; weak ones match nothing here. */

@@ -22,13 +22,15 @@ export type Wait = <Value>(
  */
 export function openWaiting (app: FastifyInstance): Wait {
   const waiting = new Set<AbortController>()
+  let closing = false
   app.addHook('preClose', async () => {
+    closing = true
     for (const one of waiting) one.abort()
   })
 
   return async (request, reply, first, ask, settled) => {
     const seconds = secondsIn(request.headers['prefer'])
-    if (seconds === null || waiting.size >= MOST_WAITING) return first
+    if (seconds === null || waiting.size >= MOST_WAITING || closing || reply.raw.destroyed) return first
     reply.header('preference-applied', `wait=${seconds}`)
     const over = new AbortController()
     const end = () => over.abort()

@@ -35,12 +35,34 @@ function isOperation (value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'responses' in value
 }
 
+/** An answer, and to what. */
+interface Answering {
+  readonly status: number
+  readonly method: string
+  /** May the answer be held? */
+  readonly waits: boolean
+}
+
+/** Which headers that many share an answer carries. */
+const CARRIED: ReadonlyArray<readonly [keyof typeof HEADERS, (answering: Answering) => boolean]> = [
+  [PAUSED_HEADER, () => true],
+  ['X-Request-Id', () => true],
+  ['RateLimit-Policy', () => true],
+  ['RateLimit', () => true],
+  ['ETag', ({ status }) => status < 400],
+  ['Preference-Applied', ({ status, waits }) => waits && status < 400],
+  ['WWW-Authenticate', ({ status }) => status === 401 || status === 403],
+  ['Retry-After', ({ status, method }) => status === 429 || status === 503 || (status === 409 && method === 'post')],
+  ['Idempotency-Replayed', ({ method }) => method === 'post']
+]
+
 function addShared (method: string, operation: Operation): void {
   const { responses, parameters = [] } = operation
+  const waits = WAITING.includes(operation.operationId ?? '')
   const more = [
     ...method === 'get' ? ['IfNoneMatch'] : [],
-    ...'412' in responses ? ['IfMatch'] : [],
-    ...WAITING.includes(operation.operationId ?? '') ? ['Prefer'] : [],
+    ...'412' in responses ? ['IfMatch', 'IfAbsent'] : [],
+    ...waits ? ['Prefer'] : [],
     ...method === 'post' ? ['IdempotencyKey'] : []
   ]
   if (more.length > 0) {
@@ -48,20 +70,11 @@ function addShared (method: string, operation: Operation): void {
   }
   if (method === 'get') responses['304'] = { description: 'It is as it was.' }
   for (const [status, response] of Object.entries(responses)) {
-    response.headers = {
-      ...response.headers,
-      ...shared(PAUSED_HEADER),
-      ...shared('X-Request-Id'),
-      ...shared('RateLimit-Policy'),
-      ...shared('RateLimit'),
-      ...Number(status) < 400 && shared('ETag'),
-      ...method === 'post' && shared('Idempotency-Replayed')
-    }
+    const answering = { status: Number(status), method, waits }
+    const carried = CARRIED.filter(([, carries]) => carries(answering))
+      .map(([header]) => [header, { $ref: `#/components/headers/${header}` }])
+    response.headers = { ...response.headers, ...Object.fromEntries(carried) }
   }
-}
-
-function shared (header: keyof typeof HEADERS) {
-  return { [header]: { $ref: `#/components/headers/${header}` } }
 }
 
 /** A body that may be null may be left out: none is read as null. */

@@ -26,6 +26,21 @@ export const HEADERS = {
     schema: { ...string, enum: ['true'] },
     example: 'true'
   },
+  'Retry-After': {
+    description: 'After so many seconds the same request may be sent again.',
+    schema: { type: 'integer' as const },
+    example: 5
+  },
+  'WWW-Authenticate': {
+    description: 'How to say who calls (RFC 6750 §3).',
+    schema: string,
+    example: 'Bearer'
+  },
+  'Preference-Applied': {
+    description: '`wait=N` when the answer was held, or would have been, for up to N seconds.',
+    schema: string,
+    example: 'wait=10'
+  },
   'RateLimit-Policy': {
     description: 'How many requests a stored key may send in a window of so many seconds.',
     schema: string,
@@ -44,8 +59,9 @@ export const PARAMETERS = {
     'The `ETag` of the answer before: if nothing has changed since, the answer is 304 and empty.'),
   IfMatch: header('If-Match', '*',
     'The `ETag` of the assignment as you read it. If somebody has wanted something else since, nothing is changed ' +
-    '(412). Only the generation counts: what the service sees meanwhile spoils nothing. `*`: it must be there. To ' +
-    'say that it must not be there yet, send `If-None-Match: *`.'),
+    '(412). Only the generation counts: what the service sees meanwhile spoils nothing. `*`: it must be there.'),
+  IfAbsent: header('If-None-Match', '*',
+    '`*`: there must be no assignment yet; if there is one, nothing is changed (412).'),
   Prefer: header('Prefer', 'wait=10',
     'With `wait=N` the answer is held for up to N seconds, 30 at most, until it has settled one way or the other; ' +
     '`Preference-Applied` says so.'),

@@ -4,7 +4,7 @@ import {
   SuggestedAddressParams
 } from '../schemas/address.js'
 import {
-  ANYWHERE, answer, answers, LINK, LOCATION, page, pageExample, REPEATABLE, RETRY_AFTER, WITH_BODY
+  ANYWHERE, answer, answers, LINK, location, page, pageExample, REPEATABLE, RETRY_AFTER, WITH_BODY
 } from '../schemas/operation.js'
 import { problems } from '../schemas/problem.js'
 import { ReasonBodySchema } from '../schemas/reason.js'
@@ -23,7 +23,7 @@ export const createAddress = {
   body: CreateAddressSchema,
   response: {
     200: answer('It was there already.', AddressRef, ADDRESS_EXAMPLE),
-    201: answer('Stored; Twilio has yet to accept it.', AddressRef, VALIDATING_EXAMPLE, LOCATION),
+    201: answer('Stored; Twilio has yet to accept it.', AddressRef, VALIDATING_EXAMPLE, location('the address')),
     ...problems(...ANYWHERE, ...WITH_BODY, ...REPEATABLE, 'invalid-address')
   }
 }
@@ -67,7 +67,9 @@ export const acceptSuggestion = {
   params: SuggestedAddressParams,
   body: ReasonBodySchema,
   response: {
-    201: answer('The corrected address; Twilio has yet to accept it.', AddressRef, CORRECTED_EXAMPLE, LOCATION),
+    201: answer(
+      'The corrected address; Twilio has yet to accept it.', AddressRef, CORRECTED_EXAMPLE, location('the address')
+    ),
     ...problems(...ANYWHERE, ...WITH_BODY, ...REPEATABLE, 'address-not-found', 'address-not-suggested')
   }
 }

@@ -61,8 +61,8 @@ export const getAssignmentStatus = {
 export const listAssignments = {
   operationId: 'listAssignments',
   summary: 'List assignments',
-  description: 'In order of the phone number. Filters: values within a field, separated by commas, are alternatives; ' +
-    'fields are combined. A cursor belongs to its filter.',
+  description: 'In order of the phone number, or as `sort` says. Filters: values within a field, separated by ' +
+    'commas, are alternatives; fields are combined. A cursor belongs to its filter and its order.',
   tags,
   security: needs('read'),
   querystring: AssignmentQuery,

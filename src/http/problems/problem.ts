@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { DomainError, type FieldError } from '../../domain/errors.js'
+import { DomainError, type FieldError, type TwilioSaid } from '../../domain/errors.js'
 import { PROBLEMS, typeOf, type ProblemCode } from './catalogue.js'
 import type { ProblemKind } from './kind.js'
 import { RequestError, UNSUPPORTED_MEDIA_TYPE } from './request-error.js'
@@ -18,6 +18,8 @@ export interface Problem {
   /** Whether the very same request may succeed later. */
   readonly retryable: boolean
   readonly errors: readonly FieldError[]
+  /** Where Twilio spoke. */
+  readonly twilio?: TwilioSaid
 }
 
 /** Fastify's own refusals, in our words. What is not listed is either a caller's 4xx or our fault. */
@@ -33,22 +35,24 @@ const FRAMEWORK: Readonly<Record<string, RequestError>> = {
 export function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error, request.id)
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
-  const headers = { 'x-request-id': request.id, ...PROBLEMS[problem.code].headers }
+  const headers = { 'x-request-id': request.id, 'cache-control': 'no-store', ...PROBLEMS[problem.code].headers }
   return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem)
 }
 
 /** Turns whatever was thrown into a problem document. */
 export function problemOf (error: unknown, requestId: string): Problem {
-  const { code, message, fields } = understood(error)
+  const { code, message, fields, twilio } = understood(error)
   const { status, title, field, retryable }: ProblemKind = PROBLEMS[code]
   const errors = fields.length === 0 && field !== undefined ? [{ pointer: field, detail: message }] : fields
-  return { type: typeOf(code), title, status, detail: message, code, requestId, retryable, errors }
+  const problem = { type: typeOf(code), title, status, detail: message, code, requestId, retryable, errors }
+  return twilio == null ? problem : { ...problem, twilio }
 }
 
 interface Understood {
   readonly code: ProblemCode
   readonly message: string
   readonly fields: readonly FieldError[]
+  readonly twilio?: TwilioSaid | null
 }
 
 function understood (error: unknown): Understood {

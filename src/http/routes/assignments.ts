@@ -73,9 +73,11 @@ export const assignmentRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     const declared = await assignments.declare(
       declarationOf(phoneNumber, body, askedOf(request, body.reason)), preconditionOf(headers))
     const shown = ({ value, now }: Reading<Assignment>) => assignmentView(value, { now, patience })
+    // What became of another's newer wish is no answer to this one.
+    const overtaken = ({ generation }: { readonly generation: number }) => generation !== declared.value.generation
     const view = shown(await wait(request, reply, declared, () => assignments.read(phoneNumber),
-      (reading) => shown(reading).state !== 'converging'))
-    if (isSo(view)) return reply.code(200).send(view)
+      (reading) => overtaken(reading.value) || shown(reading).state !== 'converging'))
+    if (isSo(view) && !overtaken(view)) return reply.code(200).send(view)
     return reply.code(202).header('retry-after', lookAgain).send(view)
   })
 

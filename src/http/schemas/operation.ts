@@ -1,6 +1,5 @@
 import { Type, type TSchema } from 'typebox'
 import type { ProblemCode } from '../problems/catalogue.js'
-import { EXAMPLE } from './examples.js'
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 200
@@ -34,7 +33,9 @@ export function answers<Schema extends TSchema> (
 }
 
 /** Where what was made is. */
-export const LOCATION = { Location: { type: 'string', description: 'Where the address is.' } }
+export function location (what: string) {
+  return { Location: { type: 'string', description: `Where ${what} is.` } }
+}
 
 /** When to ask again. */
 export const RETRY_AFTER = {
@@ -72,11 +73,8 @@ export const PAGING = {
   })),
   cursor: Type.Optional(Type.String({
     maxLength: 512,
-    description: '`page.nextCursor` of the answer before, with the same filter.',
-    'x-examples': {
-      first: { summary: 'The first page', value: '' },
-      next: { summary: 'Where another answer left off', value: cursorExample() }
-    }
+    description: '`page.nextCursor` of the answer before, with the same filter. Blank or left out: the first page.',
+    'x-examples': { first: { summary: 'The first page', value: '' } }
   }))
 }
 
@@ -92,7 +90,3 @@ export function anyOf<Schema extends TSchema> (items: Schema, keywords: Readonly
 
 /** The object of a query. */
 export const QUERY = { additionalProperties: false, style: 'form', explode: false }
-
-function cursorExample (): string {
-  return Buffer.from(JSON.stringify({ after: EXAMPLE.phoneNumber, f: 'Zm9yIGV4YW1wbGUu' })).toString('base64url')
-}

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { PROBLEMS, typeOf, type ProblemCode } from '../problems/catalogue.js'
 import type { ProblemKind, ProblemStatus } from '../problems/kind.js'
 import { EXAMPLE } from './examples.js'
-import { string } from './primitives.js'
+import { nullableString, string } from './primitives.js'
 
 /** RFC 9457, as component of the document. */
 export const ProblemSchema = Type.Object({
@@ -16,7 +16,12 @@ export const ProblemSchema = Type.Object({
   errors: Type.Array(Type.Object({
     pointer: Type.String({ description: 'The field, as a JSON Pointer; `detail` says so if it is not in the body.' }),
     detail: Type.String()
-  }, { additionalProperties: false }))
+  }, { additionalProperties: false })),
+  twilio: Type.Optional(Type.Object({
+    code: Type.Unsafe<number | null>({ type: ['integer', 'null'], description: 'Twilio\'s error code.' }),
+    status: Type.Integer({ description: 'The HTTP status Twilio answered with.' }),
+    moreInfo: nullableString({ description: 'Twilio\'s page about it.' })
+  }, { additionalProperties: false, description: 'What Twilio answered, where that is why.' }))
 }, { $id: 'Problem', additionalProperties: false })
 
 const ProblemRef = Type.Unsafe<Static<typeof ProblemSchema>>(Type.Ref('Problem#'))

@@ -3,8 +3,14 @@ import type { preSerializationAsyncHookHandler } from 'fastify'
 /** What stands in place of what the caller may not see. It tells nothing, not even a length. */
 export const MASK = '***'
 
-/** The fields of an address that say whose it is and where exactly. The rest names a district at most. */
-const PERSONAL: ReadonlySet<string> = new Set(['customerName', 'street', 'streetSecondary'])
+/**
+ * The fields of an address that say whose it is and where exactly; a British postcode may be a single house. The rest
+ * names a town at most.
+ */
+const PERSONAL: ReadonlySet<string> = new Set(['customerName', 'street', 'streetSecondary', 'postalCode'])
+
+/** Callers' own words, by names of their own: a mask in there would be written back by whoever edits them. */
+const OWN_WORDS = 'labels'
 
 /**
  * Masks whatever is personal in an answer to a caller without the scope `pii`: for every route at once, so that none
@@ -19,6 +25,7 @@ export function masked (value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const difference = 'field' in value && PERSONAL.has(String(value.field))
   return Object.fromEntries(Object.entries(value).map(([name, part]) => {
+    if (name === OWN_WORDS) return [name, part]
     if (PERSONAL.has(name) || (difference && (name === 'wanted' || name === 'shown'))) return [name, hidden(part)]
     return [name, name === 'twilio' ? maskedWords(masked(part)) : masked(part)]
   }))
