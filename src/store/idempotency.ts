@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { AccountSid } from '../domain/brand.js'
+import type { KeptAnswer, Repeatable, Turn } from '../domain/repeatable.js'
 
 /** How long an answer is kept for whoever asks again (Stripe keeps them as long), and a request that never ended. */
 const KEPT = "interval '24 hours'"
@@ -44,38 +45,12 @@ const FORGET = {
       ORDER BY begun_at LIMIT 10 FOR UPDATE SKIP LOCKED))`
 }
 
-/** A request that may be sent again: whose, to what, and under which name. */
-export interface RepeatableRequest {
-  readonly caller: string
-  /** Method and path. */
-  readonly operation: string
-  readonly key: string
-  /** SHA-256 of the body. */
-  readonly fingerprint: Uint8Array
-}
-
-/** What it was answered, without anything secret. */
-export interface KeptAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
-}
-
-/**
- * `mine`: nobody has sent it before, or whoever did is gone: run it. `answered`: answer the same. `running`: another
- * request with the same key is being worked on. `reused`: the key was used for something else.
- */
-export type Claim =
-  | { readonly kind: 'mine', readonly epoch: number }
-  | { readonly kind: 'answered', readonly answer: KeptAnswer }
-  | { readonly kind: 'running' | 'reused' }
-
 /** Requests that were sent before, and what they were answered. */
 export function openIdempotency (pool: Pool, accountSid: AccountSid) {
-  const nameOf = ({ caller, operation, key }: RepeatableRequest) => [accountSid, caller, operation, key]
+  const nameOf = ({ caller, operation, key }: Repeatable) => [accountSid, caller, operation, key]
 
   return {
-    async claim (request: RepeatableRequest): Promise<Claim> {
+    async claim (request: Repeatable): Promise<Turn> {
       const values = [...nameOf(request), request.fingerprint]
       const { rows: [claimed] } = await pool.query<{ epoch: number }>({ ...CLAIM, values })
       if (claimed === undefined) return await there(values)
@@ -85,17 +60,17 @@ export function openIdempotency (pool: Pool, accountSid: AccountSid) {
     },
 
     /** Keeps what it was answered; unless somebody has taken it over meanwhile. */
-    async answer (request: RepeatableRequest, epoch: number, { status, headers, body }: KeptAnswer): Promise<void> {
+    async answer (request: Repeatable, epoch: number, { status, headers, body }: KeptAnswer): Promise<void> {
       await pool.query({ ...ANSWER, values: [...nameOf(request), epoch, status, headers, body] })
     },
 
     /** Nothing came of it: the key is free for the next attempt. */
-    async release (request: RepeatableRequest, epoch: number): Promise<void> {
+    async release (request: Repeatable, epoch: number): Promise<void> {
       await pool.query({ ...RELEASE, values: [...nameOf(request), epoch] })
     }
   }
 
-  async function there (values: readonly unknown[]): Promise<Claim> {
+  async function there (values: readonly unknown[]): Promise<Turn> {
     const { rows: [row] } = await pool.query<Row>({ ...READ, values: [...values] })
     // Released between the two statements: whoever had it is as good as running.
     if (row === undefined) return { kind: 'running' }

@@ -81,7 +81,7 @@ function queryOf (parameters: readonly Parameter[], resolve: Resolve): Arbitrary
 }
 
 /**
- * `Prefer` is left out: nobody wants to wait that long. Of the others most requests have none, for a condition that does
+ * `Prefer` is left out: nobody wants to wait that long. Of the others most requests have none: a condition that does
  * not hold keeps everything behind it from being tried.
  */
 function headersOf (parameters: readonly Parameter[]): Arbitrary<Record<string, string>> {

@@ -14,7 +14,8 @@ import type { ObservedNumber } from '../../src/domain/phone-number.js'
 import type { Precondition } from '../../src/domain/precondition.js'
 import { anEntry, type StoredEntry } from '../../src/domain/timeline.js'
 import type { ApiKey, NewApiKey } from '../../src/domain/api-key.js'
-import type { IdempotencyDeps, Kept, Repeatable } from '../../src/http/headers/idempotency.js'
+import type { KeptAnswer, Repeatable } from '../../src/domain/repeatable.js'
+import type { IdempotencyDeps } from '../../src/http/headers/idempotency.js'
 import { buildApp, type AppDeps, type AppOptions } from '../../src/http/app.js'
 import { authenticating } from '../../src/http/auth/authenticate.js'
 import { hashOf, mintKey } from '../../src/http/auth/token.js'
@@ -301,7 +302,7 @@ export function depsOf (
 
 /** Repeated requests in memory, as the ledger keeps them, but for ever. */
 function remembered (): IdempotencyDeps {
-  const kept = new Map<string, { readonly fingerprint: string, answer: Kept | null }>()
+  const kept = new Map<string, { readonly fingerprint: string, answer: KeptAnswer | null }>()
   const nameOf = ({ caller, operation, key }: Repeatable) => [caller, operation, key].join(' ')
   return {
     async claim (request) {

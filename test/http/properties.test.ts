@@ -53,7 +53,8 @@ t.test('whatever callers, workers and crashes do, every acknowledged declaration
     for (const phoneNumber of numbers) world.twilio.addNumber({ phoneNumber })
     world.twilio.clearRequests()
     await api.send('PUT', '/v1/pause', { paused: false })
-    return { model: { numbers: numbers.map(() => null), paused: false }, real: { api, world, numbers, addressIds } }
+    const model = { numbers: numbers.map(() => null), forgotten: [], paused: false }
+    return { model, real: { api, world, numbers, addressIds } }
   }
   await fc.assert(fc.asyncProperty(commands, async (sequence) => {
     runs += 1

@@ -1,34 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { KeptAnswer, Repeatable, Turn } from '../../domain/repeatable.js'
 import { callerOf } from '../auth/caller.js'
 import { RequestError } from '../problems/request-error.js'
 import { invalidRequest } from '../problems/validation.js'
 
-/** A request that its caller may send again. */
-export interface Repeatable {
-  readonly caller: string
-  /** Method and path. */
-  readonly operation: string
-  readonly key: string
-  /** SHA-256 of the body. */
-  readonly fingerprint: Uint8Array
-}
-
-/** What one was answered. */
-export interface Kept {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
-}
-
 /** What repeating requests needs of the ledger. */
 export interface IdempotencyDeps {
   /** Whose turn it is: ours, nobody's any more, or somebody else's. */
-  readonly claim: (request: Repeatable) => Promise<
-    | { readonly kind: 'mine', readonly epoch: number }
-    | { readonly kind: 'answered', readonly answer: Kept }
-    | { readonly kind: 'running' | 'reused' }>
-  readonly answer: (request: Repeatable, epoch: number, answer: Kept) => Promise<void>
+  readonly claim: (request: Repeatable) => Promise<Turn>
+  readonly answer: (request: Repeatable, epoch: number, answer: KeptAnswer) => Promise<void>
   readonly release: (request: Repeatable, epoch: number) => Promise<void>
 }
 
@@ -51,10 +32,15 @@ declare module 'fastify' {
  */
 export function repeatPosts (app: FastifyInstance, { claim, answer, release }: IdempotencyDeps): void {
   app.decorateRequest('turn', null)
+  app.addHook('onRoute', (route) => {
+    if (route.method !== 'POST') return
+    route.preHandler = takeTurn
+    route.onSend = keepAnswer
+  })
 
-  app.addHook('preHandler', async (request, reply) => {
+  async function takeTurn (request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const given = request.headers['idempotency-key']
-    if (given === undefined || request.method !== 'POST') return
+    if (given === undefined) return
     const repeatable = repeatableOf(request, keyIn(given))
     const claimed = await claim(repeatable)
     switch (claimed.kind) {
@@ -65,9 +51,9 @@ export function repeatPosts (app: FastifyInstance, { claim, answer, release }: I
       case 'running': throw RUNNING
       case 'reused': throw REUSED
     }
-  })
+  }
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  async function keepAnswer (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
     const { turn, routeOptions: { config } } = request
     if (turn === null) return payload
     request.turn = null
@@ -78,7 +64,7 @@ export function repeatPosts (app: FastifyInstance, { claim, answer, release }: I
     // It has been done: the caller hears so whether or not it could be noted.
     await done.catch((err: unknown) => request.log.warn({ err }, 'the answer to a repeatable request was not kept'))
     return payload
-  })
+  }
 }
 
 const RUNNING = new RequestError('idempotency-key-in-use',
@@ -118,7 +104,7 @@ function canonical (value: unknown): string {
       : part)
 }
 
-function replay (reply: FastifyReply, { status, headers, body }: Kept): FastifyReply {
+function replay (reply: FastifyReply, { status, headers, body }: KeptAnswer): FastifyReply {
   // As text: it was serialised and masked when it was first answered.
   return reply.code(status).headers({ ...headers, 'idempotency-replayed': 'true' }).serializer(String).send(body)
 }
@@ -138,7 +124,7 @@ function isKept (status: number): boolean {
 /** What belongs to the answer itself, and not to the moment. */
 const KEPT = ['content-type', 'location', 'etag', 'retry-after']
 
-function keptHeaders (reply: FastifyReply): Kept['headers'] {
+function keptHeaders (reply: FastifyReply): KeptAnswer['headers'] {
   return Object.fromEntries(KEPT.filter((name) => reply.hasHeader(name)).map((name) =>
     [name, String(reply.getHeader(name))]))
 }

@@ -36,7 +36,7 @@ export class Declare extends OfNumber {
   }
 
   async run (model: Model, real: Real): Promise<void> {
-    const expected = declared(model.numbers[this.index] ?? null, this.body)
+    const expected = declared(model, this.index, this.body)
     const { generation } = taken(await put(real, this.index, this.body), this.body, real)
     assert.equal(generation, expected.generation)
     model.numbers[this.index] = expected
@@ -110,7 +110,7 @@ export class ParallelDeclares extends OfNumber {
   }
 
   async run (model: Model, real: Real): Promise<void> {
-    const before = model.numbers[this.index]?.generation ?? 0
+    const before = model.numbers[this.index]?.generation ?? model.forgotten[this.index] ?? 0
     const replies = await Promise.all(this.bodies.map((body) => put(real, this.index, body)))
     const told = replies.map((reply, turn) => {
       const body = this.bodies[turn] ?? assert.fail()
@@ -144,8 +144,7 @@ export class Crash extends OfNumber {
   }
 
   async run (model: Model, real: Real): Promise<void> {
-    const before = model.numbers[this.index] ?? null
-    const after = declared(before, this.body)
+    const after = declared(model, this.index, this.body)
     const [reply] = await Promise.all([put(real, this.index, this.body, 'send'), real.api.crash(this.turns)])
     assert.ok([200, 202, 503].includes(reply.status), `answered with ${reply.status}`)
     await real.api.restart()
@@ -161,7 +160,7 @@ export class Crash extends OfNumber {
   }
 }
 
-/** A worker takes a few steps. A number whose removal is through is forgotten, and counts from one again. */
+/** A worker takes a few steps. A number whose removal is through is forgotten, but not how far it had counted. */
 export class Work extends OfNumber {
   readonly steps: number
 
@@ -174,9 +173,13 @@ export class Work extends OfNumber {
     const before = real.world.writes().length
     for (let turn = 0; turn < this.steps; turn++) await step(real, this.index)
     if (model.paused) assert.equal(real.world.writes().length, before, 'nothing is changed while paused')
-    if (model.numbers[this.index]?.assigned === false) {
+    const known = model.numbers[this.index]
+    if (known?.assigned === false) {
       const { status } = await real.api.insist('GET', pathOf(real, this.index))
-      if (status === 404) model.numbers[this.index] = null
+      if (status === 404) {
+        model.numbers[this.index] = null
+        model.forgotten[this.index] = known.generation
+      }
     }
     await agrees(model, real, this.index)
   }

@@ -21,6 +21,8 @@ export interface Acknowledged {
 /** What must be so, as callers know it. Null: nothing is declared. */
 export interface Model {
   readonly numbers: Array<Acknowledged | null>
+  /** The newest generation of each number that was ever removed altogether: it goes on counting there. */
+  readonly forgotten: number[]
   paused: boolean
 }
 
@@ -34,8 +36,9 @@ export interface Real {
 }
 
 /** What is acknowledged once this body is, by the rule of the contract: settings alone start no generation. */
-export function declared (before: Acknowledged | null, body: Body): Acknowledged {
-  if (before === null) return { generation: 1, assigned: true, body }
+export function declared ({ numbers, forgotten }: Model, index: number, body: Body): Acknowledged {
+  const before = numbers[index] ?? null
+  if (before === null) return { generation: (forgotten[index] ?? 0) + 1, assigned: true, body }
   const same = before.assigned && before.body.street === body.street &&
     before.body.emergencyCalling === body.emergencyCalling && before.body.onFailure === body.onFailure
   return { generation: before.generation + (same ? 0 : 1), assigned: true, body }
