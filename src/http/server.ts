@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import helmet from '@fastify/helmet'
 import fastify, {
   type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest,
   type FastifyServerOptions
 } from 'fastify'
+import { SECURITY_HEADERS } from './headers/security.js'
 import { answerClientError } from './problems/client-error.js'
 import { LIMITS } from './limits.js'
 import { discreet } from './logging.js'
@@ -19,30 +19,18 @@ export interface ServerOptions {
   readonly limits?: Partial<typeof LIMITS>
 }
 
-/**
- * What browsers are told of every answer: it is data, and nobody's page. `Strict-Transport-Security` is for whoever
- * ends TLS in front of this service to say. `/docs` brings a policy of its own.
- */
-const HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false, directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] }
-  },
-  strictTransportSecurity: false,
-  xFrameOptions: { action: 'deny' as const }
-}
-
 /** A server without a route: how it reads requests, names them, logs them and refuses them. */
 export function bareApp (
   options: ServerOptions, markPause: ReturnType<typeof pauseMarker>, notFound: string
 ): FastifyInstance {
   const app = fastify(serverOptions(options, markPause))
-  app.register(helmet, HEADERS)
   app.decorateRequest('caller', null)
   app.setErrorHandler(sendProblem)
   app.setNotFoundHandler(async () => { throw new RequestError('route-not-found', notFound) })
-  app.addHook('onRequest', async ({ id }, reply) => {
+  app.addHook('onRequest', ({ id }, reply, done) => {
     // Kept by nobody on the way unless its route says otherwise: there may be an address in it.
-    reply.headers({ 'x-request-id': id, 'cache-control': 'no-store' })
+    reply.headers(SECURITY_HEADERS).header('x-request-id', id).header('cache-control', 'no-store')
+    done()
   })
   app.addHook('onSend', markPause)
   takeJsonOnly(app)
@@ -56,7 +44,7 @@ function serverOptions ({ logger, limits }: ServerOptions, markPause: ReturnType
     logger: discreet(logger),
     genReqId: requestIdOf,
     childLoggerFactory: (logger: FastifyBaseLogger, bindings: object, options: object, { headers }: IncomingMessage) =>
-      logger.child({ ...bindings, ...traceOf(headers) }, options),
+      logger.child(headers['traceparent'] === undefined ? bindings : { ...bindings, ...traceOf(headers) }, options),
     trustProxy: false,
     routerOptions: { maxParamLength },
     // No hook runs for what the router itself refuses.

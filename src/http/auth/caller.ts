@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Scope } from '../../domain/api-key.js'
 import type { ApiKeyId } from '../../domain/brand.js'
+import { SCOPES } from '../schemas/enumerations.js'
 
 /** Who calls, and what that lets them do. */
 export interface Caller {
@@ -9,7 +10,7 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>
 }
 
-export const EVERY_SCOPE: ReadonlySet<Scope> = new Set(['read', 'write', 'remove', 'admin', 'pii'])
+const EVERY_SCOPE: ReadonlySet<Scope> = new Set(Object.keys(SCOPES) as Scope[])
 
 /** Whoever runs the service. */
 export const ADMIN: Caller = { id: 'admin', scopes: EVERY_SCOPE }

@@ -27,9 +27,10 @@ export function guard (app: FastifyInstance): void {
   app.addHook('onRoute', ({ url, method, schema }) => {
     if (scopeIn(schema) === null) throw new TypeError(`${String(method)} ${url} says not who may use it.`)
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const scope = scopeIn(request.routeOptions.schema)
-    if (scope === null || !callerOf(request).scopes.has(scope)) throw forbidden(scope)
+    const may = scope !== null && callerOf(request).scopes.has(scope)
+    done(may ? undefined : forbidden(scope))
   })
 }
 

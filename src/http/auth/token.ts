@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { ApiKeyId } from '../../domain/brand.js'
 
@@ -22,7 +22,7 @@ export function idIn (key: string): ApiKeyId | null {
 
 /** What is kept of a key. Of one length whatever is hashed, so that comparing it tells nothing of that. */
 export function hashOf (key: string): Uint8Array {
-  return createHash('sha256').update(key).digest()
+  return hash('sha256', key, 'buffer')
 }
 
 function checksum (body: string): string {

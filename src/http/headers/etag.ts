@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import { hash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,21 +14,28 @@ declare module 'fastify' {
  */
 export function tagAnswers (app: FastifyInstance): void {
   app.decorateRequest('generation', null)
-  app.addHook('preSerialization', async (request, _reply, payload) => {
+  app.addHook('preSerialization', (request, _reply, payload, done) => {
     request.generation = generationIn(payload)
-    return payload
+    done(null, payload)
   })
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (typeof payload !== 'string' || reply.statusCode >= 300) return payload
-    if (reply.hasHeader('etag')) return payload
-    const hash = createHash('sha256').update(payload).digest('base64url').slice(0, 22)
-    const tag = request.generation === null ? `"${hash}"` : `"${request.generation}-${hash}"`
-    reply.header('etag', tag)
-    const { method, headers: { 'if-none-match': known } } = request
-    return (method === 'GET' || method === 'HEAD') && known !== undefined && isAmong(tag, known)
-      ? unchanged(reply)
-      : payload
+  app.addHook('onSend', (request, reply, payload, done) => {
+    done(null, isTagged(reply, payload) ? tagged(request, reply, payload) : payload)
   })
+}
+
+/** Good answers are tagged; one that is replayed has the tag it had. */
+function isTagged (reply: FastifyReply, payload: unknown): payload is string {
+  return typeof payload === 'string' && reply.statusCode < 300 && !reply.hasHeader('etag')
+}
+
+function tagged ({ generation, method, headers }: FastifyRequest, reply: FastifyReply, payload: string): string {
+  const content = hash('sha256', payload, 'base64url').slice(0, 22)
+  const tag = generation === null ? `"${content}"` : `"${generation}-${content}"`
+  reply.header('etag', tag)
+  const known = headers['if-none-match']
+  return (method === 'GET' || method === 'HEAD') && known !== undefined && isAmong(tag, known)
+    ? unchanged(reply)
+    : payload
 }
 
 function generationIn (payload: unknown): number | null {

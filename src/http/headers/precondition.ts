@@ -31,10 +31,11 @@ export function preconditionOf (headers: IncomingHttpHeaders): Precondition {
  * compares nothing: whoever asks for a condition must not have the change without it.
  */
 export function refuseIdleConditions (app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ method, headers, routeOptions: { schema } }) => {
-    if (method === 'GET' || method === 'HEAD' || compares(schema)) return
-    const given = ['If-Match', 'If-None-Match'].find((name) => headers[name.toLowerCase()] !== undefined)
-    if (given !== undefined) throw refused(`/${given}`, 'Nothing is compared here; leave it out.')
+  app.addHook('onRequest', ({ method, headers, routeOptions: { schema } }, _reply, done) => {
+    const given = headers['if-match'] !== undefined ? 'If-Match' : 'If-None-Match'
+    const isIdle = headers[given.toLowerCase()] !== undefined && method !== 'GET' && method !== 'HEAD' &&
+      !compares(schema)
+    done(isIdle ? refused(`/${given}`, 'Nothing is compared here; leave it out.') : undefined)
   })
 }
 

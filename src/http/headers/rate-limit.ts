@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { RequestError } from '../problems/request-error.js'
 
 const WINDOW_SECONDS = 60
@@ -16,13 +16,18 @@ export async function limitKeys (app: FastifyInstance, perMinute: number): Promi
   const count = app.createRateLimit({
     max: perMinute,
     timeWindow: WINDOW_SECONDS * 1_000,
-    keyGenerator: ({ caller }) => String(caller?.id),
-    allowList: ({ caller }) => !(caller?.id ?? '').startsWith('key_')
+    keyGenerator: ({ caller }) => String(caller?.id)
   })
-  app.addHook('onRequest', async (request, reply) => {
-    const counted = await count(request)
-    if (counted.isAllowed) return
-    const { remaining, ttlInSeconds, isExceeded } = counted
+  app.addHook('onRequest', (request, reply, done) => {
+    const isStored = request.caller?.id?.startsWith('key_') === true
+    if (isStored) counted(request, reply).then(() => done(), done)
+    else done()
+  })
+
+  async function counted (request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const answer = await count(request)
+    if (answer.isAllowed) return
+    const { remaining, ttlInSeconds, isExceeded } = answer
     reply.headers({
       'ratelimit-policy': `"default";q=${perMinute};w=${WINDOW_SECONDS}`,
       ratelimit: `"default";r=${remaining};t=${ttlInSeconds}`
@@ -31,5 +36,5 @@ export async function limitKeys (app: FastifyInstance, perMinute: number): Promi
     reply.header('retry-after', ttlInSeconds)
     throw new RequestError('too-many-requests',
       `The API key may send ${perMinute} requests a minute. Go on in ${ttlInSeconds} s, as Retry-After says.`)
-  })
+  }
 }

@@ -52,6 +52,7 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ readonly apiKeys: ApiKeyD
   })
 }
 
+/** By the clock of this process: it is a mistake that is caught here, and the ledger's clock that ends the key. */
 function endOf (expiresAt: string | null): Date | null {
   if (expiresAt === null) return null
   const end = new Date(expiresAt)

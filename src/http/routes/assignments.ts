@@ -77,8 +77,8 @@ export const assignmentRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     const overtaken = ({ generation }: { readonly generation: number }) => generation !== declared.value.generation
     const view = shown(await wait(request, reply, declared, () => assignments.read(phoneNumber),
       (reading) => overtaken(reading.value) || shown(reading).state !== 'converging'))
-    if (isSo(view) && !overtaken(view)) return reply.code(200).send(view)
-    return reply.code(202).header('retry-after', lookAgain).send(view)
+    if (!isSo(view) || overtaken(view)) reply.code(202).header('retry-after', lookAgain)
+    return view
   })
 
   app.get(PATH, { schema: getAssignment }, async ({ params }) => {
@@ -88,7 +88,8 @@ export const assignmentRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
 
   app.get(`${PATH}/status`, { schema: getAssignmentStatus }, async ({ params }, reply) => {
     const { value, now } = found(params.phoneNumber, await assignments.read(params.phoneNumber))
-    return reply.header('cache-control', 'no-cache').send(assignmentStatusView(value, { now, patience }))
+    reply.header('cache-control', 'no-cache')
+    return assignmentStatusView(value, { now, patience })
   })
 
   app.get('/assignments', {

@@ -1,4 +1,4 @@
-import type { preSerializationAsyncHookHandler } from 'fastify'
+import type { preSerializationHookHandler } from 'fastify'
 
 /** What stands in place of what the caller may not see. It tells nothing, not even a length. */
 export const MASK = '***'
@@ -16,8 +16,9 @@ const OWN_WORDS = 'labels'
  * Masks whatever is personal in an answer to a caller without the scope `pii`: for every route at once, so that none
  * can forget. Twilio's own messages go with it, because they may repeat an address.
  */
-export const maskedUnlessPersonal: preSerializationAsyncHookHandler<unknown> = async ({ caller }, _reply, payload) =>
-  caller?.scopes.has('pii') === true ? payload : masked(payload)
+export const maskedUnlessPersonal: preSerializationHookHandler<unknown> = ({ caller }, _reply, payload, done) => {
+  done(null, caller?.scopes.has('pii') === true ? payload : masked(payload))
+}
 
 /** The same answer with a mask over everything personal; what is absent stays absent. */
 export function masked (value: unknown): unknown {
