@@ -58,7 +58,7 @@ t.test('Postgres killed again and again under load: the process lives, and what 
     TWILIO_API_BASE_URL: twilio.url,
     PORT: '0',
     POLL_INTERVAL_MS: '50',
-    TWILIO_TIMEOUT_MS: '1500',
+    TWILIO_TIMEOUT_MS: '800',
     LEASE_MS: '2000',
     QUARANTINE_MS: '1600'
   })

@@ -40,7 +40,7 @@ t.test('more callers than connections, and a lock nobody lets go: 2xx or 503, an
 // The service's own: BullMQ does not hear of one that breaks in the packet it opens with (docs/operations.md).
 t.test('connections that are cut off all the time: 2xx or 503, and the process lives', async (t) => {
   const { start, config, lines } = await aService(t, {
-    LEASE_MS: '2000', TWILIO_TIMEOUT_MS: '1500', QUARANTINE_MS: '1600'
+    LEASE_MS: '2000', TWILIO_TIMEOUT_MS: '800', QUARANTINE_MS: '1600'
   })
   const service = await start('all')
   t.teardown(service.stop)

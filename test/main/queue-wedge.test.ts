@@ -14,7 +14,7 @@ const PATH = '/v1/assignments/+14155550100'
 const ADDRESS = { address: EXAMPLE.address }
 
 /** Short leases, so that what nobody takes is soon overdue. */
-const HASTY = { TWILIO_TIMEOUT_MS: '700', LEASE_MS: '1000', QUARANTINE_MS: '800' }
+const HASTY = { TWILIO_TIMEOUT_MS: '400', LEASE_MS: '1000', QUARANTINE_MS: '800' }
 
 /** Rings still succeed, and no worker hears of any: waiting for the next job is what is forbidden. */
 const WEDGE = ['ACL', 'SETUSER', 'default', '-bzpopmin'] as const

@@ -6,7 +6,7 @@ import { aService, until } from './service.js'
 export const LEASE_MS = 2_000
 
 const TIMINGS = {
-  TWILIO_TIMEOUT_MS: '1500', LEASE_MS: String(LEASE_MS), QUARANTINE_MS: '1600', SWEEP_INTERVAL_MS: '900000'
+  TWILIO_TIMEOUT_MS: '800', LEASE_MS: String(LEASE_MS), QUARANTINE_MS: '1600', SWEEP_INTERVAL_MS: '900000'
 }
 
 /** Another one for every number. */
