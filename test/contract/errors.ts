@@ -1,8 +1,8 @@
 import type { Breach } from './schema.js'
 
 /**
- * The codes of Twilio's dictionary that may meet us, with the HTTP status each comes with (DOMAIN.md §8). Twilio's
- * OpenAPI documents are silent about errors.
+ * The codes of Twilio's dictionary (https://www.twilio.com/docs/api/errors) that may meet us, with the HTTP status each
+ * comes with. Twilio's OpenAPI documents are silent about errors.
  */
 const STATUS_OF: ReadonlyMap<number, number> = new Map([
   [20003, 401], [20004, 405], [20005, 401], [20006, 403], [20007, 400], [20008, 403], [20010, 403], [20162, 409],

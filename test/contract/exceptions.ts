@@ -9,7 +9,7 @@ export interface Exception {
   readonly rules: readonly string[]
   readonly value: RegExp
   readonly because: string
-  /** The section of DOMAIN.md that says so. */
+  /** Where that is to be seen. */
   readonly source: string
 }
 
@@ -23,7 +23,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: SID_RULES,
     value: /^$/,
     because: 'the documented way to take an address off is to send nothing as its SID',
-    source: '§11, caveat 5'
+    source: 'https://www.twilio.com/docs/sip-trunking/api/emergency-calling'
   },
   {
     side: 'answer',
@@ -31,7 +31,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: SID_RULES,
     value: /^$/,
     because: 'Twilio writes an unset SID as an empty text in some answers',
-    source: '§11, caveat 4'
+    source: 'the examples of https://github.com/twilio/twilio-oai'
   },
   {
     side: 'answer',
@@ -39,7 +39,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: ['format'],
     value: /^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\//,
     because: 'the pages of the 2010 API are paths without a host',
-    source: '§11, caveat 3'
+    source: 'https://www.twilio.com/docs/usage/twilios-response'
   },
   {
     side: 'answer',
@@ -47,7 +47,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: ['format'],
     value: /^$/,
     because: "an unset URL is an empty text, as in Twilio's own examples",
-    source: '§11, caveats 3 and 4'
+    source: 'the examples of https://github.com/twilio/twilio-oai'
   },
   {
     side: 'answer',
@@ -55,7 +55,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: ['enum'],
     value: /^Pending (Activation|Deactivation)$/,
     because: 'the older procedure knew two more words; the sandbox says them only in its legacy mode',
-    source: '§2, item 3'
+    source: 'https://twilio.com/changelog/changes-to-the-emergency-calling-api'
   },
   {
     side: 'answer',
@@ -63,7 +63,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: ['enum'],
     value: /^2163[23]$/,
     because: 'codes of 2016 for an Address in use, of which nobody knows whether they still come',
-    source: '§13, item 7'
+    source: 'https://www.twilio.com/docs/api/errors, which names neither any more'
   },
   {
     side: 'answer',
@@ -71,7 +71,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: ['status'],
     value: /^20409 with 400$/,
     because: 'how Twilio refuses one SID in place of another, or to release a bound number, is unpublished',
-    source: '§13, items 5 and 8'
+    source: 'https://www.twilio.com/docs/api/errors, which gives no status'
   }
 ]
 

@@ -18,7 +18,7 @@ async function listening (t: Test, limits: Partial<typeof LIMITS> = {}) {
 
 t.test('every answer tells browsers that it is data', async (t) => {
   const { app } = await anApp({ assignment: null })
-  for (const url of ['/v1/assignments', URL, '/healthz', '/nothing']) {
+  for (const url of ['/v1/assignments', URL, '/healthz', '/nothing', '/v1/%zz']) {
     const { headers } = await app.inject(url)
     t.match(headers, {
       'content-security-policy': "default-src 'none';base-uri 'none';frame-ancestors 'none'",
