@@ -49,7 +49,7 @@ function serverOptions ({ logger, limits }: ServerOptions, markPause: ReturnType
     routerOptions: { maxParamLength },
     // No hook runs for what the router itself refuses.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      markPause(request, reply).finally(() => sendProblem(error, request, reply))
+      markPause(request, reply.headers(SECURITY_HEADERS)).finally(() => sendProblem(error, request, reply))
     },
     clientErrorHandler: answerClientError,
     ajv: {
