@@ -7,6 +7,12 @@ import { anAddress, anApp, anAssignment, aNewAssignment, CIVIC, depsOf, NOW, NUM
 const PUT = { method: 'PUT', url: `/v1/assignments/${NUMBER}`, payload: { address: CIVIC } } as const
 const POST = { method: 'POST', url: '/v1/addresses', payload: CIVIC } as const
 
+/** A declaration over real HTTP whose caller waits as long as may be; `signal` hangs up. */
+async function held (url: string, signal: AbortSignal | null = null): Promise<Response> {
+  const headers = { prefer: 'wait=30', 'content-type': 'application/json' }
+  return await fetch(`${url}${PUT.url}`, { method: 'PUT', headers, body: JSON.stringify(PUT.payload), signal })
+}
+
 /** An app whose assignment and address are done after so many looks. */
 async function settlingAfter (looks: number) {
   const deps = depsOf({ assignment: aNewAssignment(), address: anAddress({ sid: null }) })
@@ -84,9 +90,7 @@ for (const [prefer, applied] of Object.entries({
 t.test('a process that closes keeps nobody waiting', async (t) => {
   const { app, counted } = await settlingAfter(Infinity)
   const url = await app.listen({ port: 0 })
-  const answer = fetch(`${url}${PUT.url}`, {
-    method: 'PUT', headers: { prefer: 'wait=30', 'content-type': 'application/json' }, body: JSON.stringify(PUT.payload)
-  })
+  const answer = held(url)
   while (counted.looks === 0) await setImmediate()
   const before = performance.now()
   await app.close()
@@ -109,12 +113,7 @@ t.test('who hangs up is no longer waited for', async (t) => {
   t.teardown(() => app.close())
   const url = await app.listen({ port: 0 })
   const hangUp = new AbortController()
-  const answer = fetch(`${url}${PUT.url}`, {
-    method: 'PUT',
-    headers: { prefer: 'wait=30', 'content-type': 'application/json' },
-    body: JSON.stringify(PUT.payload),
-    signal: hangUp.signal
-  })
+  const answer = held(url, hangUp.signal)
   while (seen.looks === 0) await setImmediate()
   const before = performance.now()
   hangUp.abort()
@@ -146,12 +145,7 @@ t.test('who has hung up before the waiting begins is not waited for', async (t) 
     app.server.on('connection', (socket) => socket.on('close', () => resolve()))
   })
   const hangUp = new AbortController()
-  const answer = fetch(`${url}${PUT.url}`, {
-    method: 'PUT',
-    headers: { prefer: 'wait=30', 'content-type': 'application/json' },
-    body: JSON.stringify(PUT.payload),
-    signal: hangUp.signal
-  })
+  const answer = held(url, hangUp.signal)
   await began.opened
   hangUp.abort()
   await t.rejects(answer)
