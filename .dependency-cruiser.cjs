@@ -13,7 +13,7 @@ const floors = [
 
 /** Who may know which package. */
 const vendors = [
-  ['twilio', 'provider/twilio'],
+  ['twilio|undici', 'provider/twilio'],
   ['@prisma|prisma|ulid', 'store'],
   ['pg', '(store|queue/postgres)'],
   ['bullmq|ioredis', 'queue'],

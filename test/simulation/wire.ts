@@ -1,40 +1,55 @@
-import type RequestClient from 'twilio/lib/base/RequestClient.js'
+import type { Dispatcher } from 'undici'
 import type { AccountSid } from '../../src/domain/brand.js'
 import { twilioClient } from '../../src/provider/twilio/client.js'
-import { Line } from '../../src/provider/twilio/line.js'
 import type { Performed } from '../../src/sandbox/engine.js'
 import { errorJson } from '../../src/sandbox/wire.js'
 import type { Process } from './process.js'
 import type { RequestFault } from './faults.js'
 import type { World } from './world.js'
 
-type Adapter = Extract<RequestClient['axios']['defaults']['adapter'], (...given: never[]) => unknown>
-type Config = Parameters<Adapter>[0]
-type Answer = Awaited<ReturnType<Adapter>>
+/** An answer as it comes over the wire. */
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
 
 /** Real time has no say here: nothing may ever run out of it. */
 const NEVER_MS = 2 ** 31 - 1
 /** No request lives longer: less than the quarantine, by more than a lease leaves to send it in. */
 const LATEST_MS = 30_000
+/** Nobody hangs up here before an answer: no deadline of real time comes, and no answer is too large. */
+const CONTROLLER = { aborted: false, paused: false, reason: null, abort () {}, pause () {}, resume () {} }
 
 /** The official client and all that is ours of it, on a wire of the simulation's instead of a socket. */
 export function wiredClient (world: World, process: Process) {
-  const client = twilioClient({
+  return twilioClient({
     accountSid: world.accountSid as AccountSid, credentials: { authToken: 'token' }, baseUrl: null, timeoutMs: NEVER_MS
+  }, {
+    dispatch (request, handler) {
+      transmit(world, process, request, (sent) => {
+        if (sent) handler.onRequestStart?.(CONTROLLER, {})
+      }).then(({ status, headers, text }) => {
+        handler.onResponseStart?.(CONTROLLER, status, headers)
+        handler.onResponseData?.(CONTROLLER, Buffer.from(text))
+        handler.onResponseEnd?.(CONTROLLER, {})
+      }, (error: Error) => handler.onResponseError?.(CONTROLLER, error))
+      return true
+    }
   })
-  const { axios } = client.httpClient as RequestClient
-  axios.defaults.adapter = (config) => transmit(world, process, config)
-  return client
 }
 
 /** One request on its way: it arrives, takes effect and is answered, or anything less. */
-function transmit (world: World, process: Process, config: Config): Promise<Answer> {
+function transmit (
+  world: World, process: Process, request: Dispatcher.DispatchOptions, settle: (sent: boolean) => void
+): Promise<Answer> {
   const { scheduler, dice, engine, timeoutMs } = world
-  const call = callOf(world, config)
+  const call = callOf(world, request)
   const fault = world.faults.forRequest()
   const what = `${process.name}: request ${call.seq} ${call.method} ${spelled(call)}`
   scheduler.note(fault === null ? what : `${what} meets ${fault}`)
   const sentAt = scheduler.now
+  settle(fault !== 'refused')
   return new Promise((resolve, reject) => {
     let answeredAt: number | null = null
     const answer = (give: () => void) => {
@@ -43,12 +58,12 @@ function transmit (world: World, process: Process, config: Config): Promise<Answ
       process.resume(give)
       return true
     }
-    const lose = (code: string) => reject(lost(config, code, fault !== 'refused'))
+    const lose = (code: string) => reject(Object.assign(new Error(code), { code }))
     if (fault === 'refused') {
       scheduler.after(delay(), () => answer(() => lose('ECONNREFUSED')))
       return
     }
-    scheduler.after(timeoutMs, () => answer(() => lose('ECONNABORTED')))
+    scheduler.after(timeoutMs, () => answer(() => lose('ETIMEDOUT')))
     scheduler.after(delay(), () => {
       if (fault === 'drop-before' || (!process.alive && dice.is(0.5))) {
         scheduler.after(delay(), () => answer(() => lose('ECONNRESET')))
@@ -58,7 +73,7 @@ function transmit (world: World, process: Process, config: Config): Promise<Answ
       if (fault !== null && WITHOUT_EFFECT.has(fault)) leave()
       const applied = (performed: Performed | null) => scheduler.after(delay(), () => answer(() => {
         if (fault === 'drop-after' || fault === 'late') lose('ECONNRESET')
-        else resolve(answered(world, config, fault, performed, call.seq))
+        else resolve(answered(world, fault, performed, call.seq))
       }))
       if (fault !== null && WITHOUT_EFFECT.has(fault)) applied(null)
       else {
@@ -84,11 +99,11 @@ const WITHOUT_EFFECT: ReadonlySet<RequestFault> = new Set<RequestFault>([
 ])
 
 function answered (
-  { dice }: World, config: Config, fault: RequestFault | null, performed: Performed | null, seq: number
+  { dice }: World, fault: RequestFault | null, performed: Performed | null, seq: number
 ): Answer {
   const headers = { 'twilio-request-id': `RQ${String(seq).padStart(32, '0')}` }
-  const answer = (status: number, data: string, more = {}): Answer =>
-    ({ status, statusText: '', data: parsed(data), headers: { ...headers, ...more }, config, request: null })
+  const answer = (status: number, text: string, more = {}): Answer =>
+    ({ status, text, headers: { ...headers, ...more } })
   const json = performed?.body == null ? '' : JSON.stringify(performed.body)
   switch (fault) {
     case '429': return answer(429, JSON.stringify(errorJson(429, 20429, 'Too Many Requests')))
@@ -104,25 +119,11 @@ function answered (
   }
 }
 
-/** What axios makes of a body before it hands it on. */
-function parsed (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-function callOf (world: World, { url = '', method = 'get', params, data }: Config) {
-  const { pathname, searchParams } = new URL(url)
-  const form = method === 'post' ? new URLSearchParams(String(data ?? '')) : new URLSearchParams(searchParams)
-  const given = Object.entries((params ?? {}) as Record<string, unknown>).map(([key, value]) => [key, String(value)])
+function callOf (world: World, { path, method, body }: Dispatcher.DispatchOptions) {
+  const { pathname, searchParams } = new URL(path, 'https://api.twilio.com')
+  const form = method === 'POST' ? new URLSearchParams(String(body ?? '')) : searchParams
   return {
-    seq: world.nextRequest(),
-    method: method.toUpperCase(),
-    path: pathname,
-    params: { ...Object.fromEntries(form), ...Object.fromEntries(given) } as Record<string, string>,
-    base: 'https://api.twilio.com'
+    seq: world.nextRequest(), method, path: pathname, params: Object.fromEntries(form), base: 'https://api.twilio.com'
   }
 }
 
@@ -130,11 +131,4 @@ function spelled ({ path, params }: { readonly path: string, readonly params: Re
   const resource = path.slice(path.lastIndexOf('Accounts/') + 44)
   const { EmergencyAddressSid: sid, FriendlyName: name, PhoneNumber: number, Street: street } = params
   return [resource, sid === '' ? 'clear' : sid, name, number, street].filter((word) => word !== undefined).join(' ')
-}
-
-/** An error as axios throws it, with the line in its place: whether anything was sent is all that counts. */
-function lost (config: Config, code: string, sent: boolean): Error {
-  const line = (config as { transport?: unknown }).transport
-  if (line instanceof Line) line.sent = sent
-  return Object.assign(new Error(code), { isAxiosError: true, code, config })
 }

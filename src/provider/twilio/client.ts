@@ -1,11 +1,13 @@
-import { Agent } from 'node:http'
+import { stringify } from 'node:querystring'
 import twilio, { type Twilio } from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
+import type { Dispatcher } from 'undici'
 import type { AccountSid } from '../../domain/brand.js'
 import { TwilioAnswer, unreadable } from './answers.js'
-import { Line } from './line.js'
-import { lostIn } from './lost.js'
+import { exchange } from './exchange.js'
+import { Lost, meaningOf } from './lost.js'
 import { isRecord } from './text.js'
+import { openWire, type Wire } from './wire.js'
 
 /** How to reach one account. */
 export interface TwilioClientOptions {
@@ -20,20 +22,18 @@ export interface TwilioClientOptions {
 /** The account's own token, or an API key of it. */
 export type Credentials = { readonly authToken: string } | { readonly apiKey: string, readonly apiSecret: string }
 
-/** A page of a thousand numbers takes about 2 MiB. */
-const LARGEST_ANSWER = 8 * 1024 * 1024
-/** What the SDK allows itself on HTTPS. */
-const MOST_SOCKETS = 20
 const LISTS = new Map([['IncomingPhoneNumbers.json', 'incoming_phone_numbers'], ['Addresses.json', 'addresses']])
 
 /** The official client, made to send each request exactly once and to end each in time, with an answer or an error. */
-export function twilioClient ({ accountSid, credentials, baseUrl, timeoutMs }: TwilioClientOptions): Twilio {
+export function twilioClient (
+  { accountSid, credentials, baseUrl, timeoutMs }: TwilioClientOptions, wire: Wire = openWire(baseUrl, timeoutMs)
+): Twilio {
   const [username, password] = 'authToken' in credentials
     ? [accountSid, credentials.authToken]
     : [credentials.apiKey, credentials.apiSecret]
   const client = twilio(username, password, {
     accountSid,
-    httpClient: new OneRequestClient(timeoutMs),
+    httpClient: new OneRequestClient(wire, timeoutMs),
     autoRetry: false,
     // Empty, so that TWILIO_REGION and TWILIO_EDGE cannot bend the host name.
     region: '',
@@ -48,32 +48,44 @@ export function twilioClient ({ accountSid, credentials, baseUrl, timeoutMs }: T
 
 /**
  * Where every request of the SDK leaves. Whatever is not a readable 2xx is thrown here, as an error of our own: the SDK
- * takes a redirect for a success, forgets the headers of a failure, and lets axios errors out with the credentials in.
+ * takes a redirect for a success, forgets the headers of a failure, and lets errors out with the credentials in.
  */
 class OneRequestClient extends twilio.RequestClient {
-  constructor (timeoutMs: number) {
-    super({ timeout: timeoutMs, keepAlive: true, maxSockets: MOST_SOCKETS, autoRetry: false })
-    this.axios.defaults.httpAgent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS, timeout: timeoutMs })
-    this.axios.interceptors.request.use((config) => Object.assign(config, {
-      // The SDK's own timeout starts again with every byte; this one does not.
-      signal: AbortSignal.timeout(timeoutMs),
-      transport: new Line(),
-      maxContentLength: LARGEST_ANSWER
-    }))
+  readonly #wire: Wire
+  readonly #timeoutMs: number
+
+  constructor (wire: Wire, timeoutMs: number) {
+    super()
+    this.#wire = wire
+    this.#timeoutMs = timeoutMs
   }
 
   override async request<TData> (options: RequestClient.RequestOptions<TData>) {
     try {
-      const answer = await super.request({ ...options, allowRedirects: false, logLevel: 'silent' })
-      assertUsable(options, answer.statusCode, answer.headers, answer.body)
-      return answer
+      const { status, headers, body } = await exchange(this.#wire, requestOf(options), this.#timeoutMs)
+      assertUsable(options, status, headers, body)
+      return { statusCode: status, headers, body: body as TData }
     } catch (error) {
-      throw lostIn(error) ?? error
-    } finally {
-      // Shared by all requests, so of use to none; and they hold the credentials and an address.
-      delete this.lastRequest
-      delete this.lastResponse
+      throw error instanceof Lost ? meaningOf(error) : error
     }
+  }
+}
+
+/** The request as the SDK means it: a form in the body of a POST, and the same form in the query of a GET. */
+function requestOf (options: RequestClient.RequestOptions): Dispatcher.DispatchOptions {
+  const { method, uri, username, password, headers, params, data } = options
+  const { origin, pathname, search } = new URL(uri)
+  const query = params === undefined ? '' : stringify({ ...params })
+  return {
+    origin,
+    path: pathname + (query === '' ? search : `${search === '' ? '?' : `${search}&`}${query}`),
+    method: method.toUpperCase(),
+    headers: {
+      ...headers,
+      Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+      'Accept-Encoding': 'gzip'
+    },
+    body: data === undefined ? null : stringify({ ...data })
   }
 }
 

@@ -3,7 +3,6 @@ import serviceException from 'twilio/lib/base/TwilioServiceException.js'
 import type { Answered, Fault, Refused } from '../../domain/outcome.js'
 import type { StepName } from '../../domain/step.js'
 import { NoAnswer, TwilioAnswer } from './answers.js'
-import { lostIn } from './lost.js'
 import { suggestedIn } from './suggestion.js'
 
 /** What was being asked when it failed. */
@@ -61,7 +60,7 @@ export function notFound (
   return verdict(failure, asked) === 'refused' ? failure : null
 }
 
-/** Our client throws our own classes; the SDK's three families come from it in a corner, and from any other client. */
+/** Our client throws our own classes; the SDK's two families come from it in a corner. */
 function failureOf (error: unknown): TwilioAnswer | NoAnswer | null {
   if (error instanceof TwilioAnswer || error instanceof NoAnswer) return error
   if (error instanceof twilio.RestException) {
@@ -72,7 +71,7 @@ function failureOf (error: unknown): TwilioAnswer | NoAnswer | null {
     const { status, code, title, detail, type } = error
     return new TwilioAnswer(status, null, { code, title, detail, type })
   }
-  return lostIn(error)
+  return null
 }
 
 function answered (answer: TwilioAnswer, asked: Asked): Fault {

@@ -2,11 +2,11 @@ import t, { type Test } from 'tap'
 import twilio from 'twilio'
 import service from 'twilio/lib/base/TwilioServiceException.js'
 import { notFound, toFault } from '../../../src/provider/twilio/faults.js'
-import { ACCOUNT, keepsSecrets, NUMBER_SID, REQUEST_ID, standIn, STREET, TOKEN, type Behaviour } from './stand-in.js'
+import { ACCOUNT, keepsSecrets, NUMBER_SID, standIn, STREET, TOKEN, type Behaviour } from './stand-in.js'
 
 const { default: TwilioServiceException } = service
 
-/** What the SDK throws when nobody has put a line of ours into it. */
+/** What the SDK throws when its requests do not leave by way of ours. */
 async function thrown (t: Test, baseUrl: string, timeout = 5_000): Promise<unknown> {
   const client = twilio(ACCOUNT, TOKEN, { timeout })
   client.api.baseUrl = baseUrl
@@ -38,23 +38,6 @@ t.test('a TwilioServiceException', async (t) => {
   })
   const gone = new TwilioServiceException({ statusCode: 404, body: { ...body, status: 404 }, headers: {} })
   t.ok(notFound(gone, 'observe-number'))
-})
-
-t.test('an AxiosError', async (t) => {
-  const refused = await thrown(t, 'http://127.0.0.1:1')
-  t.match(refused, { isAxiosError: true })
-  t.strictSame(toFault(refused, 'associate-address'),
-    { kind: 'unavailable', applied: 'no', detail: 'Twilio could not be reached (ECONNREFUSED).', requestId: null })
-  t.match(await faultOf(t, (_, response) => response.destroy()),
-    { kind: 'unavailable', applied: 'unknown', detail: 'The connection to Twilio broke (ECONNRESET).' })
-  t.match(await faultOf(t, () => {}, 100),
-    { kind: 'unavailable', applied: 'unknown', detail: 'Twilio did not answer in time.' })
-  t.match(await faultOf(t, (_, response) => {
-    response.writeHead(200, { 'Content-Length': '100', 'Twilio-Request-Id': REQUEST_ID }).write('{')
-    setTimeout(() => response.destroy(), 20)
-  }), { kind: 'unavailable', applied: 'unknown', requestId: REQUEST_ID })
-  const odd = Object.assign(new Error('x'), { isAxiosError: true, code: 'https://example.org/?secret' })
-  t.match(toFault(odd, 'find-number'), { kind: 'unavailable', applied: 'unknown', detail: /\(no code\)/ })
 })
 
 t.test('a stranger is thrown again', async (t) => {

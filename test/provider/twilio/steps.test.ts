@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { AddressSid, PhoneNumberSid } from '../../../src/domain/brand.js'
 import type { StepName } from '../../../src/domain/step.js'
@@ -187,6 +188,8 @@ t.test('keeps the line open, and nothing of the request', async (t) => {
   const client = clientOf(url)
   const provider = twilioProvider(client)
   await provider(STEPS['create-address'], SENT_AT)
+  // It is free for the next request a turn of the event loop after the answer.
+  await setImmediate()
   await provider(STEPS['observe-number'], SENT_AT)
   t.equal(received[0]?.port, received[1]?.port)
   t.equal(client.httpClient.lastRequest, undefined)

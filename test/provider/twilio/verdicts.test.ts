@@ -94,8 +94,6 @@ t.test('an answer that never came is unavailable, and says whether the request c
     t.strictSame(toFault(new NoAnswer(applied, 'It broke.', REQUEST_ID), 'find-number'),
       { kind: 'unavailable', applied, detail: 'It broke.', requestId: REQUEST_ID })
   }
-  const axios = Object.assign(new Error('x'), { isAxiosError: true, code: 'ECONNREFUSED' })
-  t.match(toFault(axios, 'find-number'), { kind: 'unavailable', applied: 'no' })
 })
 
 t.test('a suggestion is read from its own code, in a message that is whole', async (t) => {
