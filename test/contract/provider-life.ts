@@ -16,7 +16,9 @@ const ABSENT = `PN${'0'.repeat(32)}` as PhoneNumberSid
 export async function providerLife ({ sandbox, url, clock }: Meeting) {
   const { authToken } = sandbox
   const accountSid = sandbox.accountSid as AccountSid
-  const client = twilioClient({ accountSid, credentials: { authToken }, baseUrl: url, timeoutMs: 10_000 })
+  const client = twilioClient({
+    accountSid, credentials: { authToken }, baseUrl: url, concurrency: 20, timeoutMs: 10_000
+  })
   const provider = twilioProvider(client)
   const taken = new Set<StepName>()
   const outcomes: string[] = []

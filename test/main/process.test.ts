@@ -29,6 +29,18 @@ t.test('a missing setting stops the start with one sentence that names it', asyn
   t.equal(output.out, '')
 })
 
+t.test('a proxy of the environment is named as one that is not used', async (t) => {
+  const { output, exit } = started(t, {
+    DATABASE_URL: 'postgresql://127.0.0.1:1/x',
+    TWILIO_ACCOUNT_SID: `AC${'a'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'b'.repeat(32),
+    HTTPS_PROXY: 'http://user:secret@proxy:3128'
+  })
+  t.same(await exit, [1, null])
+  t.match(output.out, /"proxies":\["HTTPS_PROXY"\],"msg":"no proxy is used: Twilio is reached directly"/)
+  t.notMatch(output.out + output.err, /secret/)
+})
+
 t.test('SIGTERM in a step finishes the step and exits cleanly', async (t) => {
   const twilio = await startSandbox({ delays: { registrationMs: 100, latencyMs: 400 } })
   t.teardown(twilio.close)

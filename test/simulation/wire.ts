@@ -24,7 +24,11 @@ const CONTROLLER = { aborted: false, paused: false, reason: null, abort () {}, p
 /** The official client and all that is ours of it, on a wire of the simulation's instead of a socket. */
 export function wiredClient (world: World, process: Process) {
   return twilioClient({
-    accountSid: world.accountSid as AccountSid, credentials: { authToken: 'token' }, baseUrl: null, timeoutMs: NEVER_MS
+    accountSid: world.accountSid as AccountSid,
+    credentials: { authToken: 'token' },
+    baseUrl: null,
+    concurrency: 20,
+    timeoutMs: NEVER_MS
   }, {
     dispatch (request, handler) {
       transmit(world, process, request, (sent) => {

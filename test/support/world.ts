@@ -88,7 +88,7 @@ export async function aWorld (
   })
 
   const client = twilioClient({
-    accountSid, credentials: { authToken: twilio.authToken }, baseUrl: twilio.url, timeoutMs: 8_000
+    accountSid, credentials: { authToken: twilio.authToken }, baseUrl: twilio.url, concurrency: 20, timeoutMs: 8_000
   })
   const timings = { patience, leaseMs: 20_000, timeoutMs: 8_000 }
   const world = {

@@ -15,6 +15,8 @@ export interface TwilioClientOptions {
   readonly credentials: Credentials
   /** Null for Twilio itself. Anything else is for tests and stand-ins. */
   readonly baseUrl: string | null
+  /** So many requests at a time; more wait for a connection, and their time runs. */
+  readonly concurrency: number
   /** How long one request may take in all, from waiting for a socket to the answer's last byte. */
   readonly timeoutMs: number
 }
@@ -26,7 +28,8 @@ const LISTS = new Map([['IncomingPhoneNumbers.json', 'incoming_phone_numbers'], 
 
 /** The official client, made to send each request exactly once and to end each in time, with an answer or an error. */
 export function twilioClient (
-  { accountSid, credentials, baseUrl, timeoutMs }: TwilioClientOptions, wire: Wire = openWire(baseUrl, timeoutMs)
+  { accountSid, credentials, baseUrl, concurrency, timeoutMs }: TwilioClientOptions,
+  wire: Wire = openWire(concurrency, timeoutMs)
 ): Twilio {
   const [username, password] = 'authToken' in credentials
     ? [accountSid, credentials.authToken]

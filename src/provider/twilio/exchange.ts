@@ -15,12 +15,10 @@ const unpacked = promisify(gunzip)
 /** One request, sent once, and what comes of it until `timeoutMs` after it was made. Rejects with `Lost`. */
 export async function exchange (wire: Wire, request: Dispatcher.DispatchOptions, timeoutMs: number): Promise<Answer> {
   const { status, headers, body } = await new Promise<Whole>((resolve, reject) => {
-    const watch = new Watch(resolve, reject)
-    watch.limit(timeoutMs)
-    wire.dispatch(request, watch)
+    wire.dispatch(request, new Watch(timeoutMs, resolve, reject))
   })
-  const encoding = headers['content-encoding']
-  return { status, headers, body: parsed(encoding === 'gzip' ? await plain(body, { status, headers }) : body) }
+  const packed = body.length > 0 && String(headers['content-encoding']).toLowerCase() === 'gzip'
+  return { status, headers, body: parsed(packed ? await plain(body, { status, headers }) : body) }
 }
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2]
@@ -40,31 +38,28 @@ interface Whole {
 class Watch implements Dispatcher.DispatchHandler {
   readonly #resolve: (whole: Whole) => void
   readonly #reject: (lost: Lost) => void
+  readonly #deadline: number
+  readonly #timer: NodeJS.Timeout
   #controller: Dispatcher.DispatchController | null = null
   #head: Omit<Whole, 'body'> | null = null
   readonly #chunks: Buffer[] = []
-  #timer: NodeJS.Timeout | undefined
-  #late: Error | null = null
 
-  constructor (resolve: (whole: Whole) => void, reject: (lost: Lost) => void) {
+  /** Waiting for a connection counts, and no byte that drips in puts the deadline off. */
+  constructor (timeoutMs: number, resolve: (whole: Whole) => void, reject: (lost: Lost) => void) {
     this.#resolve = resolve
     this.#reject = reject
-  }
-
-  /** Waiting for a connection counts, and no byte that drips in puts it off. */
-  limit (ms: number): void {
+    this.#deadline = performance.now() + timeoutMs
     this.#timer = setTimeout(() => {
-      const late = Object.assign(new Error('The time for the request is over.'), { code: 'ETIMEDOUT' })
-      this.#late = late
+      const late = tooLate()
       this.onResponseError(this.#controller, late)
       this.#controller?.abort(late)
-    }, ms).unref()
+    }, timeoutMs).unref()
   }
 
   onRequestStart (controller: Dispatcher.DispatchController): void {
-    // It stood in line until it was too late: nobody waits for it, and nothing was written.
-    if (this.#late !== null) controller.abort(this.#late)
-    else this.#controller = controller
+    // It stood in line until nobody waits for it, or the timer is late itself. Thrown, it costs the connection nothing.
+    if (performance.now() >= this.#deadline) throw tooLate()
+    this.#controller = controller
   }
 
   onResponseStart (_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -75,15 +70,20 @@ class Watch implements Dispatcher.DispatchHandler {
     this.#chunks.push(chunk)
   }
 
-  onResponseEnd (): void {
+  onResponseEnd (controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#timer)
-    if (this.#head !== null) this.#resolve({ ...this.#head, body: Buffer.concat(this.#chunks) })
+    if (this.#head === null) this.onResponseError(controller, new Error('The answer ended before it began.'))
+    else this.#resolve({ ...this.#head, body: Buffer.concat(this.#chunks) })
   }
 
   onResponseError (_controller: Dispatcher.DispatchController | null, error: Error): void {
     clearTimeout(this.#timer)
     this.#reject(new Lost(error, this.#controller !== null, this.#head))
   }
+}
+
+function tooLate (): Error {
+  return Object.assign(new Error('The time for the request is over.'), { code: 'ETIMEDOUT' })
 }
 
 async function plain (body: Buffer, head: Head): Promise<Buffer> {

@@ -126,7 +126,7 @@ export async function standIn (t: Test, ...behaviours: Behaviour[]) {
     server.close(resolve)
     server.closeAllConnections()
   }))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, server }
 }
 
 export function reply (response: ServerResponse, { status = 200, headers = {}, body = '' }: Reply): void {
@@ -135,7 +135,8 @@ export function reply (response: ServerResponse, { status = 200, headers = {}, b
 }
 
 export function clientOf (baseUrl: string, timeoutMs = 5_000) {
-  return twilioClient({ accountSid: ACCOUNT, credentials: { authToken: TOKEN }, baseUrl, timeoutMs })
+  const credentials = { authToken: TOKEN }
+  return twilioClient({ accountSid: ACCOUNT, credentials, baseUrl, concurrency: 20, timeoutMs })
 }
 
 /** Takes one step against a stand-in that behaves so, checks that it was one request, and that nothing leaked. */

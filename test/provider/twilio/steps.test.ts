@@ -212,7 +212,7 @@ t.test('neither region nor edge nor log level of the environment counts', async 
 t.test('an API key speaks for the account', async (t) => {
   const { url, received } = await standIn(t, { body: numberJson() })
   const credentials = { apiKey: `SK${'5'.repeat(32)}`, apiSecret: 'secret' }
-  const client = twilioClient({ accountSid: ACCOUNT, credentials, baseUrl: url, timeoutMs: 1_000 })
+  const client = twilioClient({ accountSid: ACCOUNT, credentials, baseUrl: url, concurrency: 20, timeoutMs: 1_000 })
   t.match(await twilioProvider(client)(STEPS['observe-number'], SENT_AT), { ok: true })
   t.equal(received[0]?.url, NUMBER_PATH)
   t.equal(received[0]?.headers.authorization,
@@ -220,7 +220,8 @@ t.test('an API key speaks for the account', async (t) => {
 })
 
 t.test('without a base URL it is Twilio', async (t) => {
-  const client = twilioClient({ accountSid: ACCOUNT, credentials: { authToken: 'x' }, baseUrl: null, timeoutMs: 1_000 })
+  const credentials = { authToken: 'x' }
+  const client = twilioClient({ accountSid: ACCOUNT, credentials, baseUrl: null, concurrency: 1, timeoutMs: 1_000 })
   t.equal(client.api.baseUrl, 'https://api.twilio.com')
   t.equal(client.trunking.baseUrl, 'https://trunking.twilio.com')
 })

@@ -189,7 +189,7 @@ t.test('a suggestion as the sandbox words it', async (t) => {
   t.teardown(() => sandbox.close())
   const { accountSid, authToken, url } = sandbox
   const provider = twilioProvider(twilioClient({
-    accountSid: accountSid as AccountSid, credentials: { authToken }, baseUrl: url, timeoutMs: 5_000
+    accountSid: accountSid as AccountSid, credentials: { authToken }, baseUrl: url, concurrency: 20, timeoutMs: 5_000
   }))
   const create = async (civic: CivicAddress) =>
     faultIn(await provider({ name: 'create-address', addressId: ADDRESS_ID, civic }, SENT_AT))

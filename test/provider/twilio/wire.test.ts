@@ -1,21 +1,23 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import { connect, createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import selfsigned from 'selfsigned'
 import t, { type Test } from 'tap'
-import { twilioClient } from '../../../src/provider/twilio/client.js'
+import { exchange } from '../../../src/provider/twilio/exchange.js'
+import { Lost } from '../../../src/provider/twilio/lost.js'
 import { twilioProvider } from '../../../src/provider/twilio/provider.js'
+import { openWire } from '../../../src/provider/twilio/wire.js'
+import { until } from '../../support/service.js'
 import {
-  ACCOUNT, clientOf, faultIn, keepsSecrets, NUMBER_SID, numberJson, reply, REQUEST_ID, SENT_AT, standIn, STEPS
+  clientOf, faultIn, keepsSecrets, numberJson, reply, REQUEST_ID, SENT_AT, standIn, STEPS, type Behaviour
 } from './stand-in.js'
 
-const NAMES = ['localhost', 'api.twilio.com']
 const { cert, private: key } = await selfsigned.generate([{ name: 'commonName', value: 'localhost' }], {
-  keySize: 2048, extensions: [{ name: 'subjectAltName', altNames: NAMES.map((value) => ({ type: 2, value })) }]
+  keySize: 2048, extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }]
 })
 
 /** Sets variables of the environment until the test is over; a client reads them when it is made. */
@@ -33,11 +35,11 @@ async function trusting (t: Test): Promise<void> {
   environment(t, { TWILIO_CA_BUNDLE: path.join(folder, 'ca.pem') })
 }
 
-async function listening (t: Test, server: Server & { closeAllConnections?: () => void }): Promise<number> {
+async function listening (t: Test, server: Server & { closeAllConnections (): void }): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => new Promise((resolve) => {
     server.close(resolve)
-    server.closeAllConnections?.()
+    server.closeAllConnections()
   }))
   return (server.address() as AddressInfo).port
 }
@@ -92,68 +94,34 @@ t.test('over TLS', async (t) => {
   })
 })
 
-t.test('through a proxy', async (t) => {
-  /** Answers every CONNECT with `status`, and with 200 has a tunnel to `port`. */
-  const proxy = async (t: Test, status: number, port: number) => {
-    const asked: string[] = []
-    const server = createHttpServer((request, response) => {
-      asked.push(`${request.method} ${request.url}`)
-      response.writeHead(400).end()
-    })
-    server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket) => {
-      asked.push(`CONNECT ${url}`)
-      t.teardown(() => socket.destroy())
-      socket.write(`HTTP/1.1 ${status} Words\r\n\r\n`)
-      if (status !== 200) {
-        socket.end()
-        return
-      }
-      const on = connect(port, '127.0.0.1')
-      t.teardown(() => on.destroy())
-      socket.pipe(on).on('error', () => {})
-      on.pipe(socket).on('error', () => {})
-    })
-    return { url: `http://127.0.0.1:${await listening(t, server)}`, asked }
-  }
-  const viaProxy = async (timeoutMs = 5_000) => {
-    const client = twilioClient({ accountSid: ACCOUNT, credentials: { authToken: 'x' }, baseUrl: null, timeoutMs })
-    return faultIn(await twilioProvider(client)(STEPS['observe-number'], SENT_AT))
-  }
+t.test('who stood in line until it was too late costs no connection and is not sent', async (t) => {
+  let connections = 0
+  const held: ServerResponse[] = []
+  const { url, received, server } = await standIn(t, ...Array.from({ length: 20 }, (): Behaviour =>
+    (_, response) => { held.push(response) }))
+  server.on('connection', () => { connections += 1 })
+  const wire = openWire(20, 5_000)
+  const ask = (timeoutMs: number) => exchange(wire, { origin: url, path: '/', method: 'POST' }, timeoutMs)
+    .then(() => 'answered', (error: unknown) => error instanceof Lost && error.sent ? 'sent' : 'not sent')
 
-  t.test('Twilio is reached, and the proxy reads nothing', async (t) => {
-    await trusting(t)
-    const { port, requests } = await tlsServer(t, (_, response) => reply(response, { body: numberJson() }))
-    const { url, asked } = await proxy(t, 200, port)
-    environment(t, { HTTPS_PROXY: url })
-    t.strictSame(await viaProxy(), { ok: true })
-    t.strictSame(asked, ['CONNECT api.twilio.com:443'])
-    t.match(requests, [{ url: `/2010-04-01/Accounts/${ACCOUNT}/IncomingPhoneNumbers/${NUMBER_SID}.json` }])
-    t.equal(requests[0]?.headers.host, 'api.twilio.com')
-    t.equal(requests[0]?.headers['proxy-connection'], undefined)
-  })
+  const slow = Array.from({ length: 20 }, () => ask(60_000))
+  await until(() => held.length, (length) => length === 20)
+  const late = await Promise.all(Array.from({ length: 50 }, () => ask(50)))
+  t.strictSame(new Set(late), new Set(['not sent']))
+  for (const response of held) reply(response, { body: numberJson() })
+  t.strictSame(new Set(await Promise.all(slow)), new Set(['answered']))
+  t.equal(await ask(60_000), 'answered', 'behind those that were too late')
+  t.equal(received.length, 21)
+  t.equal(connections, 20)
+})
 
-  t.test('one that refuses: nothing was sent', async (t) => {
-    const { url, asked } = await proxy(t, 503, 0)
-    environment(t, { HTTP_PROXY: url })
-    t.match(await viaProxy(), { kind: 'unavailable', applied: 'no', detail: /could not be reached/ })
-    t.strictSame(asked, ['CONNECT api.twilio.com:443'])
-  })
-
-  t.test('one that leads nowhere: nothing was sent', async (t) => {
-    const silent = createTcpServer((socket) => { t.teardown(() => socket.destroy()) })
-    const { url } = await proxy(t, 200, await listening(t, silent))
-    environment(t, { HTTPS_PROXY: url })
-    t.match(await viaProxy(300), { applied: 'no', detail: 'Twilio could not be reached in time.' })
-  })
-
-  t.test('a stand-in is reached without it', async (t) => {
-    const { url, asked } = await proxy(t, 200, 0)
-    environment(t, { HTTP_PROXY: url })
-    const { url: standInUrl, received } = await standIn(t, { body: numberJson() })
-    t.strictSame(await associate(standInUrl), { ok: true })
-    t.equal(received.length, 1)
-    t.strictSame(asked, [])
-  })
+t.test('a deadline that has passed holds, even where its timer is late', async (t) => {
+  const { url, received } = await standIn(t, { body: numberJson() })
+  const asked = associate(url, 100)
+  // Whatever comes after this turn of the event loop, comes after the deadline.
+  for (const began = performance.now(); performance.now() - began < 150;);
+  t.match(await asked, { applied: 'no', detail: 'Twilio could not be reached in time.' })
+  t.equal(received.length, 0)
 })
 
 t.test('an answer that is packed', async (t) => {
@@ -171,11 +139,17 @@ t.test('an answer that is packed', async (t) => {
 
   t.strictSame(await packed(t, gzipSync(json)), { ok: true })
   t.match(await packed(t, gzipSync('{"code":21628,"message":"Words."}'), 400), { kind: 'refused', code: 21628 })
+  t.strictSame(await packed(t, gzipSync(json), 200, 'GZIP'), { ok: true })
   t.match(await packed(t, json), unknown, 'it is not packed at all')
   t.match(await packed(t, gzipSync(json).subarray(0, 50)), unknown, 'its end is missing')
   t.match(await packed(t, gzipSync(Buffer.alloc(9 * 1024 * 1024, 32))), unknown, 'it is larger than anything')
   t.match(await packed(t, json, 200, 'br'), { ok: true }, 'whatever it calls itself, it can be read')
   t.match(await packed(t, gzipSync(json), 200, 'br'), unknown, 'it can not')
+})
+
+t.test('an empty answer is empty, however it is said to be packed', async (t) => {
+  const { url } = await standIn(t, (_, response) => { response.writeHead(204, { 'Content-Encoding': 'gzip' }).end() })
+  t.match(await twilioProvider(clientOf(url))(STEPS['delete-address'], SENT_AT), { ok: true })
 })
 
 t.test('what is said ahead of an answer is none', async (t) => {
