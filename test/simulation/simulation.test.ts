@@ -2,7 +2,7 @@ import t from 'tap'
 import { OTHER_FAULTS, REQUEST_FAULTS } from './faults.js'
 import { simulate } from './run.js'
 
-const SEEDS = 500
+const SEEDS = 300
 
 // Half a minute of a core that has nothing else to do.
 t.setTimeout(300_000)
