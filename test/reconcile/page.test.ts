@@ -129,6 +129,18 @@ t.test('what nobody could claim is stored as a sighting, if it is news', async (
   t.strictSame(due, [keyOf(ONE)])
 })
 
+t.test('a page is taken on a handful at a time: what Twilio answers meanwhile is not kept waiting', async (t) => {
+  const many = Array.from({ length: 250 }, (_, at) => `+1415555${String(at).padStart(4, '0')}` as PhoneNumber)
+  const { due, calls } = await storing({ changed: many.map((number) => shown(number, 'registered')) })
+  t.strictSame(calls, [
+    ['claimAll', many.slice(0, 100), ASKED],
+    ['claimAll', many.slice(100, 200), ASKED],
+    ['claimAll', many.slice(200), ASKED],
+    ['savePage', ACCOUNT, many, 'RQ1']
+  ])
+  t.strictSame(due, many.map(keyOf))
+})
+
 t.test('what was seen since the page was asked for is given back as it was', async (t) => {
   for (const ms of [60_000, 60_001]) {
     const { ends, calls } = await storing({
