@@ -41,13 +41,7 @@ export async function storePage (account: AccountSid, page: Page, deps: PageDeps
     ...changed.map((number) => [number.phoneNumber, { number, isNew: true }] as const),
     ...awaited.map((number) => [number.phoneNumber, { number, isNew: false }] as const)
   ])
-  const done: Turn[] = []
-  for (const some of handfulsOf(shown)) {
-    const taken = await takeTurns(some, page.requestId, deps)
-    for (const { end: { claim: { key } }, run } of taken) deps.onRun(key, run)
-    done.push(...taken)
-  }
-
+  const done = await takeAllTurns(shown, page.requestId, deps)
   const taken = new Set(done.map(({ end: { claim: { key } } }) => key.key as string))
   const rest = changed.filter(({ phoneNumber }) => !taken.has(phoneNumber))
   const woken = rest.length === 0 ? [] : await deps.inventory.savePage(account, rest, page.requestId)
@@ -57,12 +51,18 @@ export async function storePage (account: AccountSid, page: Page, deps: PageDeps
 /** A page's turns taken at once keep the process from what Twilio answers meanwhile, for a tenth of a second. */
 const HANDFUL = 100
 
-function * handfulsOf (shown: ReadonlyMap<string, Shown>): Generator<ReadonlyMap<string, Shown>> {
+async function takeAllTurns (
+  shown: ReadonlyMap<string, Shown>, requestId: string | null, deps: PageDeps
+): Promise<readonly Turn[]> {
   const all = [...shown]
-  for (let from = 0; from < all.length; from += HANDFUL) yield new Map(all.slice(from, from + HANDFUL))
+  const done: Turn[] = []
+  for (let from = 0; from < all.length; from += HANDFUL) {
+    done.push(...await takeTurns(new Map(all.slice(from, from + HANDFUL)), requestId, deps))
+  }
+  return done
 }
 
-/** The turns that were had and stored. */
+/** The turns that were had and stored, each of them reported. */
 async function takeTurns (
   shown: ReadonlyMap<string, Shown>, requestId: string | null, deps: PageDeps
 ): Promise<readonly Turn[]> {
@@ -77,6 +77,7 @@ async function takeTurns (
   const done = await stored(turns, ledger)
   const over = new Set(done.map(({ end }) => end.claim))
   for (const claim of claims) if (!over.has(claim)) await ledger.release(claim)
+  for (const { end: { claim: { key } }, run } of done) deps.onRun(key, run)
   return done
 }
 

@@ -31,9 +31,8 @@ export function wiredClient (world: World, process: Process) {
     timeoutMs: NEVER_MS
   }, {
     dispatch (request, handler) {
-      transmit(world, process, request, (sent) => {
-        if (sent) handler.onRequestStart?.(CONTROLLER, {})
-      }).then(({ status, headers, text }) => {
+      const start = () => handler.onRequestStart?.(CONTROLLER, {})
+      transmit(world, process, request, start).then(({ status, headers, text }) => {
         handler.onResponseStart?.(CONTROLLER, status, headers)
         handler.onResponseData?.(CONTROLLER, Buffer.from(text))
         handler.onResponseEnd?.(CONTROLLER, {})
@@ -43,9 +42,9 @@ export function wiredClient (world: World, process: Process) {
   })
 }
 
-/** One request on its way: it arrives, takes effect and is answered, or anything less. */
+/** One request on its way: it starts unless it is refused, arrives, takes effect and is answered, or anything less. */
 function transmit (
-  world: World, process: Process, request: Dispatcher.DispatchOptions, settle: (sent: boolean) => void
+  world: World, process: Process, request: Dispatcher.DispatchOptions, start: () => void
 ): Promise<Answer> {
   const { scheduler, dice, engine, timeoutMs } = world
   const call = callOf(world, request)
@@ -53,7 +52,7 @@ function transmit (
   const what = `${process.name}: request ${call.seq} ${call.method} ${spelled(call)}`
   scheduler.note(fault === null ? what : `${what} meets ${fault}`)
   const sentAt = scheduler.now
-  settle(fault !== 'refused')
+  if (fault !== 'refused') start()
   return new Promise((resolve, reject) => {
     let answeredAt: number | null = null
     const answer = (give: () => void) => {

@@ -78,10 +78,11 @@ class OneRequestClient extends twilio.RequestClient {
 function requestOf (options: RequestClient.RequestOptions): Dispatcher.DispatchOptions {
   const { method, uri, username, password, headers, params, data } = options
   const { origin, pathname, search } = new URL(uri)
-  const query = params === undefined ? '' : stringify({ ...params })
+  const query = stringify({ ...params })
   return {
     origin,
-    path: pathname + (query === '' ? search : `${search === '' ? '?' : `${search}&`}${query}`),
+    // The SDK names a query in one place or the other: the link to a page brings its own.
+    path: pathname + (query === '' ? search : `?${query}`),
     method: method.toUpperCase(),
     headers: {
       ...headers,

@@ -14,11 +14,11 @@ const unpacked = promisify(gunzip)
 
 /** One request, sent once, and what comes of it until `timeoutMs` after it was made. Rejects with `Lost`. */
 export async function exchange (wire: Wire, request: Dispatcher.DispatchOptions, timeoutMs: number): Promise<Answer> {
-  const { status, headers, body } = await new Promise<Whole>((resolve, reject) => {
+  const { body, ...head } = await new Promise<Whole>((resolve, reject) => {
     wire.dispatch(request, new Watch(timeoutMs, resolve, reject))
   })
-  const packed = body.length > 0 && String(headers['content-encoding']).toLowerCase() === 'gzip'
-  return { status, headers, body: parsed(packed ? await plain(body, { status, headers }) : body) }
+  const packed = body.length > 0 && String(head.headers['content-encoding']).toLowerCase() === 'gzip'
+  return { ...head, body: parsed(packed ? await plain(body, head) : body) }
 }
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2]
@@ -51,7 +51,7 @@ class Watch implements Dispatcher.DispatchHandler {
     this.#deadline = performance.now() + timeoutMs
     this.#timer = setTimeout(() => {
       const late = tooLate()
-      this.onResponseError(this.#controller, late)
+      this.#lose(late)
       this.#controller?.abort(late)
     }, timeoutMs).unref()
   }
@@ -70,13 +70,20 @@ class Watch implements Dispatcher.DispatchHandler {
     this.#chunks.push(chunk)
   }
 
-  onResponseEnd (controller: Dispatcher.DispatchController): void {
+  onResponseEnd (): void {
+    if (this.#head === null) {
+      this.#lose(new Error('The answer ended before it began.'))
+      return
+    }
     clearTimeout(this.#timer)
-    if (this.#head === null) this.onResponseError(controller, new Error('The answer ended before it began.'))
-    else this.#resolve({ ...this.#head, body: Buffer.concat(this.#chunks) })
+    this.#resolve({ ...this.#head, body: Buffer.concat(this.#chunks) })
   }
 
-  onResponseError (_controller: Dispatcher.DispatchController | null, error: Error): void {
+  onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#lose(error)
+  }
+
+  #lose (error: Error): void {
     clearTimeout(this.#timer)
     this.#reject(new Lost(error, this.#controller !== null, this.#head))
   }
@@ -90,7 +97,7 @@ async function plain (body: Buffer, head: Head): Promise<Buffer> {
   try {
     return await unpacked(body, { maxOutputLength: LARGEST_ANSWER })
   } catch (error) {
-    throw new Lost(error instanceof Error ? error : new Error('It could not be unpacked.'), true, head)
+    throw new Lost(error, true, head)
   }
 }
 

@@ -15,7 +15,7 @@ export class Lost extends Error {
   /** Null when no answer had begun. */
   readonly head: Head | null
 
-  constructor (cause: Error, sent: boolean, head: Head | null) {
+  constructor (cause: unknown, sent: boolean, head: Head | null) {
     super('No whole answer came.', { cause })
     this.sent = sent
     this.head = head
