@@ -45,7 +45,7 @@ async function execute (page: Page, operation: Locator) {
   return { url: response.url(), status: response.status(), shown: await shown.innerText() }
 }
 
-const options = { skip: skipped() }
+const options = { skip: skipped() } // Only where there is no Chromium to drive, and never in CI.
 
 t.test('open, authorize, declare, and see it protected, without a complaint', options, async (t) => {
   const { page, complaints, strangers, url } = await opened(t)

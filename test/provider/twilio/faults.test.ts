@@ -1,10 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
+import { createServer as createTcpServer } from 'node:net'
 import t, { type Test } from 'tap'
 import type { StepName } from '../../../src/domain/step.js'
 import { twilioProvider } from '../../../src/provider/twilio/provider.js'
 import {
-  clientOf, faultIn, keepsSecrets, numberJson, pageJson, reply, REQUEST_ID, SENT_AT, STEPS, take, type Behaviour
+  clientOf, faultIn, keepsSecrets, listening, numberJson, pageJson, reply, REQUEST_ID, SENT_AT, STEPS, take,
+  type Behaviour
 } from './stand-in.js'
 
 const MORE = 'https://www.twilio.com/docs/errors/'
@@ -298,7 +299,7 @@ t.test('a connection that breaks', async (t) => {
       if (request.method === 'POST') request.socket.destroy()
       else reply(response, { body: numberJson() })
     })
-    const provider = twilioProvider(clientOf(`http://127.0.0.1:${await port(t, server)}`))
+    const provider = twilioProvider(clientOf(`http://127.0.0.1:${await listening(t, server)}`))
     t.match(await provider(STEPS['observe-number'], SENT_AT), { ok: true })
     t.match(faultIn(await provider(STEPS['associate-address'], SENT_AT)), { kind: 'unavailable', applied: 'unknown' })
   })
@@ -338,7 +339,7 @@ t.test('what never left', async (t) => {
 
   t.test('was refused', async (t) => {
     const server = createTcpServer()
-    const free = await port(t, server)
+    const free = await listening(t, server)
     await new Promise((resolve) => server.close(resolve))
     await never(t, `http://127.0.0.1:${free}`, /could not be reached \(ECONNREFUSED\)/)
   })
@@ -349,25 +350,19 @@ t.test('what never left', async (t) => {
 
   t.test('found no TLS', async (t) => {
     const server = createTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-    await never(t, `https://127.0.0.1:${await port(t, server)}`, /could not be reached/)
+    await never(t, `https://127.0.0.1:${await listening(t, server)}`, /could not be reached/)
   })
 
   t.test('was still shaking hands', async (t) => {
     const server = createTcpServer((socket) => { t.teardown(() => socket.destroy()) })
-    await never(t, `https://127.0.0.1:${await port(t, server)}`, /could not be reached in time/, 150)
+    await never(t, `https://127.0.0.1:${await listening(t, server)}`, /could not be reached in time/, 150)
   })
 
   t.test('waited for a line until it was too late', async (t) => {
     const server = createServer((_, response) => { t.teardown(() => response.destroy()) })
-    const provider = twilioProvider(clientOf(`http://127.0.0.1:${await port(t, server)}`, 300))
+    const provider = twilioProvider(clientOf(`http://127.0.0.1:${await listening(t, server)}`, 300))
     const outcomes = await Promise.all(Array.from({ length: 21 }, () => provider(STEPS['associate-address'], SENT_AT)))
     const applied = outcomes.map((outcome) => 'applied' in faultIn(outcome) ? faultIn(outcome) : null)
     t.match(applied, [...Array(20).fill({ applied: 'unknown' }), { applied: 'no' }])
   })
 })
-
-async function port (t: Test, server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => { server.close() })
-  return (server.address() as AddressInfo).port
-}

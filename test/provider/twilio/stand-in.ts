@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Server as TcpServer } from 'node:net'
 import { inspect } from 'node:util'
 import type { Test } from 'tap'
 import type { AccountSid, AddressId, AddressSid, PhoneNumber, PhoneNumberSid } from '../../../src/domain/brand.js'
@@ -121,12 +121,17 @@ export async function standIn (t: Test, ...behaviours: Behaviour[]) {
       else reply(response, behaviour)
     })
   })
+  return { url: `http://127.0.0.1:${await listening(t, server)}`, received, server }
+}
+
+/** The port of a server that listens until the test is over. */
+export async function listening (t: Test, server: TcpServer | Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => new Promise((resolve) => {
-    server.close(resolve)
-    server.closeAllConnections()
-  }))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, server }
+  t.teardown(() => {
+    server.close()
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  })
+  return (server.address() as AddressInfo).port
 }
 
 export function reply (response: ServerResponse, { status = 200, headers = {}, body = '' }: Reply): void {

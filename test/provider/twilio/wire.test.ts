@@ -1,8 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import selfsigned from 'selfsigned'
@@ -13,35 +10,17 @@ import { twilioProvider } from '../../../src/provider/twilio/provider.js'
 import { openWire } from '../../../src/provider/twilio/wire.js'
 import { until } from '../../support/service.js'
 import {
-  clientOf, faultIn, keepsSecrets, numberJson, reply, REQUEST_ID, SENT_AT, standIn, STEPS, type Behaviour
+  clientOf, faultIn, keepsSecrets, listening, numberJson, reply, REQUEST_ID, SENT_AT, standIn, STEPS, type Behaviour
 } from './stand-in.js'
 
 const { cert, private: key } = await selfsigned.generate([{ name: 'commonName', value: 'localhost' }], {
   keySize: 2048, extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }]
 })
 
-/** Sets variables of the environment until the test is over; a client reads them when it is made. */
-function environment (t: Test, variables: Readonly<Record<string, string>>): void {
-  const before = process.env
-  process.env = { ...before, ...variables }
-  t.teardown(() => { process.env = before })
-}
-
-/** A file that trusts the certificate of `tlsServer`. */
-async function trusting (t: Test): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'certificates-'))
-  t.teardown(() => rm(folder, { recursive: true }))
-  await writeFile(path.join(folder, 'ca.pem'), cert)
-  environment(t, { TWILIO_CA_BUNDLE: path.join(folder, 'ca.pem') })
-}
-
-async function listening (t: Test, server: Server & { closeAllConnections (): void }): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => new Promise((resolve) => {
-    server.close(resolve)
-    server.closeAllConnections()
-  }))
-  return (server.address() as AddressInfo).port
+/** Until the test is over, clients that are made trust the certificate of `tlsServer`. */
+function trusting (t: Test): void {
+  const folder = t.testdir({ 'ca.pem': cert })
+  t.intercept(process, 'env', { value: { ...process.env, TWILIO_CA_BUNDLE: path.join(folder, 'ca.pem') } })
 }
 
 /** Behaves so to every request, over TLS. */
@@ -70,7 +49,7 @@ t.test('over TLS', async (t) => {
   })
 
   t.test('a certificate for somebody else: nothing was sent', async (t) => {
-    await trusting(t)
+    trusting(t)
     const { port, requests } = await tlsServer(t, wellBehaved)
     t.match(await associate(`https://127.0.0.1:${port}`),
       { applied: 'no', detail: 'Twilio could not be reached (ERR_TLS_CERT_ALTNAME_INVALID).' })
@@ -78,14 +57,14 @@ t.test('over TLS', async (t) => {
   })
 
   t.test('a certificate of the bundle that TWILIO_CA_BUNDLE names', async (t) => {
-    await trusting(t)
+    trusting(t)
     const { port, requests } = await tlsServer(t, wellBehaved)
     t.strictSame(await associate(`https://localhost:${port}`), { ok: true })
     t.equal(requests.length, 1)
   })
 
   t.test('what breaks or takes too long after the handshake may have arrived', async (t) => {
-    await trusting(t)
+    trusting(t)
     const broken = await tlsServer(t, (_, response) => response.destroy())
     t.match(await associate(`https://localhost:${broken.port}`), { applied: 'unknown', detail: /ECONNRESET/ })
     const silent = await tlsServer(t, () => {})
